@@ -1,0 +1,22 @@
+# The Fortran module over the C interface. Its source is always installed: a .mod file serves only its own compiler.
+set(TRIMTAB_WITH_FORTRAN FALSE)
+if(NOT TRIMTAB_FORTRAN STREQUAL OFF)
+  include(CheckLanguage)
+  check_language(Fortran)
+  if(CMAKE_Fortran_COMPILER)
+    enable_language(Fortran)
+    set(TRIMTAB_WITH_FORTRAN TRUE)
+    add_library(trimtab_fortran STATIC fortran/trimtab.f90)
+    set_target_properties(trimtab_fortran PROPERTIES
+      EXPORT_NAME fortran Fortran_MODULE_DIRECTORY ${PROJECT_BINARY_DIR}/mod)
+    target_include_directories(trimtab_fortran INTERFACE
+      $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/mod> $<INSTALL_INTERFACE:${TRIMTAB_INCLUDEDIR}/trimtab/fortran>)
+    target_link_libraries(trimtab_fortran PUBLIC trimtab_binary)
+    install(TARGETS trimtab_fortran EXPORT trimtab-targets ARCHIVE DESTINATION ${TRIMTAB_LIBDIR})
+    install(FILES ${PROJECT_BINARY_DIR}/mod/trimtab.mod DESTINATION ${TRIMTAB_INCLUDEDIR}/trimtab/fortran)
+  elseif(TRIMTAB_FORTRAN STREQUAL ON)
+    message(FATAL_ERROR "TRIMTAB_FORTRAN=ON, but no working Fortran compiler was found.")
+  endif()
+endif()
+install(FILES fortran/trimtab.f90 DESTINATION ${TRIMTAB_INCLUDEDIR}/trimtab/fortran)
+set(TRIMTAB_WITH_FORTRAN ${TRIMTAB_WITH_FORTRAN} PARENT_SCOPE)

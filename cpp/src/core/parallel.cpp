@@ -1,0 +1,161 @@
+#include <trimtab/core/parallel.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <thread>
+#include <utility>
+
+#include <pthread.h>
+
+#include <trimtab/core/cpu.hpp>
+#include <trimtab/core/error.hpp>
+
+namespace trimtab {
+namespace {
+
+thread_local bool inside_region = false;
+
+/// Waits until `value` leaves `old`: a short spin for back-to-back regions, then asleep in the kernel.
+template <class T>
+void wait_while(const std::atomic<T>& value, T old) {
+  for (int spin = 0; spin < 64; ++spin) {
+    if (value.load(std::memory_order_acquire) != old) return;
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+  }
+  value.wait(old, std::memory_order_acquire);
+}
+
+struct Job {
+  std::size_t n_blocks = 0;
+  int parts = 1;
+  void (*body)(void*, std::size_t) = nullptr;
+  void* ctx = nullptr;
+};
+
+class Pool {
+ public:
+  Pool() = default;
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  ~Pool() {
+    stopping_ = true;
+    round_.fetch_add(1, std::memory_order_release);
+    round_.notify_all();
+    for (auto& worker : workers_) worker.join();
+  }
+
+  void run(const Job& job) {
+    while (static_cast<int>(workers_.size()) + 1 < job.parts) {
+      const int part = static_cast<int>(workers_.size()) + 1;
+      workers_.emplace_back([this, part, seen = round_.load(std::memory_order_relaxed)] { work(part, seen); });
+    }
+    job_ = job;
+    error_ = nullptr;
+    busy_.store(static_cast<int>(workers_.size()), std::memory_order_relaxed);
+    round_.fetch_add(1, std::memory_order_release);
+    round_.notify_all();
+    run_part(0);
+    for (int busy; (busy = busy_.load(std::memory_order_acquire)) != 0;) wait_while(busy_, busy);
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+  }
+
+ private:
+  void run_part(int part) {
+    if (part >= job_.parts) return;
+    const std::size_t begin = job_.n_blocks * part / job_.parts;
+    const std::size_t end = job_.n_blocks * (part + 1) / job_.parts;
+    try {
+      for (std::size_t block = begin; block < end; ++block) job_.body(job_.ctx, block);
+    } catch (...) {
+      const std::lock_guard lock(error_mutex_);
+      if (!error_) error_ = std::current_exception();
+    }
+  }
+
+  void work(int part, unsigned seen) {
+    inside_region = true;
+    for (;; ++seen) {
+      wait_while(round_, seen);
+      if (stopping_) return;
+      run_part(part);
+      if (busy_.fetch_sub(1, std::memory_order_acq_rel) == 1) busy_.notify_one();
+    }
+  }
+
+  std::vector<std::thread> workers_;
+  std::atomic<unsigned> round_{0};
+  std::atomic<int> busy_{0};
+  std::atomic<bool> stopping_{false};
+  Job job_;
+  std::mutex error_mutex_;
+  std::exception_ptr error_;
+};
+
+std::mutex gate;  // one region at a time
+std::unique_ptr<Pool> pool;
+
+/// The parent's threads do not exist in a child: drop the pool without joining them.
+void forget_in_child() {
+  (void)pool.release();
+  new (&gate) std::mutex;
+  inside_region = false;
+}
+
+std::atomic<int> default_threads{0};
+
+bool under_mpi() {
+  for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK", "MV2_COMM_WORLD_SIZE"})
+    if (std::getenv(name)) return true;
+  return false;
+}
+
+int environment_threads() {
+  const char* text = std::getenv("TRIMTAB_NUM_THREADS");
+  if (!text || !*text) return 0;
+  char* end = nullptr;
+  const long n = std::strtol(text, &end, 10);
+  if (*end || n < 1 || n > 4096) reject("TRIMTAB_NUM_THREADS", "an integer from 1 to 4096", text);
+  return static_cast<int>(n);
+}
+
+}  // namespace
+
+void set_threads(int threads) {
+  if (threads < 0) reject("threads", "a positive integer, or 0 for the default", threads);
+  default_threads = threads;
+}
+
+int resolve_threads(int requested) {
+  if (requested < 0) reject("threads", "a positive integer, or 0 for the default", requested);
+  if (requested > 0) return requested;
+  if (const int n = default_threads) return n;
+  if (const int n = environment_threads()) return n;
+  return under_mpi() ? 1 : available_cpus();
+}
+
+void run_blocks(std::size_t n_blocks, int threads, void (*body)(void*, std::size_t), void* ctx) {
+  const int parts = static_cast<int>(std::min<std::size_t>(n_blocks, std::max(threads, 1)));
+  std::unique_lock lock(gate, std::defer_lock);
+  if (parts < 2 || inside_region || !lock.try_lock()) {
+    for (std::size_t block = 0; block < n_blocks; ++block) body(ctx, block);
+    return;
+  }
+  if (!pool) {
+    [[maybe_unused]] static const int once = pthread_atfork(nullptr, nullptr, forget_in_child);
+    pool = std::make_unique<Pool>();
+  }
+  inside_region = true;
+  struct Leave {
+    ~Leave() { inside_region = false; }
+  } leave;
+  pool->run({n_blocks, parts, body, ctx});
+}
+
+}  // namespace trimtab

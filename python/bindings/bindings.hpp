@@ -1,0 +1,13 @@
+#pragma once
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+/// One function per room; each only translates between Python and the core.
+namespace trimtab::py {
+
+namespace pb = pybind11;
+
+void bind_core(pb::module_ m);
+
+}  // namespace trimtab::py

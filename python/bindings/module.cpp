@@ -1,0 +1,6 @@
+#include "bindings.hpp"
+
+PYBIND11_MODULE(_core, m) {
+  m.doc() = "Compiled core of trimtab; use the public modules instead.";
+  trimtab::py::bind_core(m.def_submodule("core"));
+}

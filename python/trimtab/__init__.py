@@ -1,0 +1,11 @@
+"""Numerics that steer themselves: solvers that measure their own error and spend work only where it pays."""
+
+from ._config import preload_library as _preload_library
+
+_preload_library()
+
+from . import _core
+from ._config import get_cmake_dir, get_include, get_threads, set_threads, show_config
+
+__version__: str = _core.core.version()
+__all__ = ["__version__", "get_cmake_dir", "get_include", "get_threads", "set_threads", "show_config"]
