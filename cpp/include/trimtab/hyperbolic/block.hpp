@@ -49,9 +49,10 @@ class Block {
   /// One treatment at every face.
   template <Treatment treatment>
   void flux_everywhere() {
-    simd::for_each<Real>(size_ + 1, [&]<class T>(std::size_t i) {
-      store(h_, i, face<treatment, T>([i](const Real* p) { return simd::load<T>(p + i); }));
-    });
+    // guards cost, and are hardly ever needed: go without, and again with them if one face would have asked for them
+    simd::Any<Real> inadmissible;
+    dense_pass<treatment, false>(inadmissible);
+    if (inadmissible.found()) dense_pass<treatment, true>(inadmissible);
   }
 
   /// The treatment that each face's class asks for: a dense pass for smooth faces, then the rough ones in packs.
@@ -127,22 +128,32 @@ class Block {
     return {simd::load<T>(lo_ + j), simd::load<T>(hi_ + j)};
   }
 
+  template <Treatment treatment, bool guarded>
+  void dense_pass(simd::Any<Real>& inadmissible) {
+    simd::for_each<Real>(size_ + 1, [&]<class T>(std::size_t i) {
+      store(h_, i, face<treatment, T, guarded>([i](const Real* p) { return simd::load<T>(p + i); }, inadmissible));
+    });
+  }
+
   template <Treatment treatment>
   void flux_listed(std::int32_t* faces, std::ptrdiff_t count) {
     using T = simd::Pack<Real>;
     constexpr std::ptrdiff_t lanes = simd::lanes<T>;
+    simd::Any<Real> inadmissible;
     for (std::ptrdiff_t first = 0; first < count; first += lanes) {
       std::int32_t index[lanes];
       for (std::ptrdiff_t l = 0; l < lanes; ++l) index[l] = faces[std::min(first + l, count - 1)];
-      const auto h = face<treatment, T>([&index](const Real* p) { return simd::gather<T>(p, index); });
+      const auto h =
+          face<treatment, T, true>([&index](const Real* p) { return simd::gather<T>(p, index); }, inadmissible);
       for (std::ptrdiff_t l = 0; l < lanes; ++l)
         for (int k = 0; k < n; ++k) h_[k][index[l]] = h[k][l];
     }
   }
 
-  /// Flux at the face(s) that `at` reads: at(p) gives p[i] for the first cell of the six around the face.
-  template <Treatment treatment, class T, class At>
-  S<T> face(const At& at) const {
+  /// Flux at the face(s) that `at` reads: at(p) gives p[i] for the first cell of the six around the face. Face values
+  /// outside the admissible states are noted, and replaced by the cell's own if `guarded`.
+  template <Treatment treatment, class T, bool guarded, class At>
+  S<T> face(const At& at, simd::Any<Real>& inadmissible) const {
     const auto cell = [&](int s) { return make_state<T, n>([&](int k) { return at(u_[k] + s); }); };
     const auto cell_primitive = [&](int s) { return make_state<T, n>([&](int k) { return at(w_[k] + s); }); };
     S<T> ul, ur;
@@ -175,8 +186,17 @@ class Block {
       ur = frame.recover(cr);
     }
     S<T> wl = law_.primitive(ul), wr = law_.primitive(ur);
-    first_order_unless(law_.above(ul, Floor{}), ul, wl, cell(2), cell_primitive(2));
-    first_order_unless(law_.above(ur, Floor{}), ur, wr, cell(3), cell_primitive(3));
+    if constexpr (L::n_positive > 0) {
+      const auto good_l = law_.above(ul, Floor{}), good_r = law_.above(ur, Floor{});
+      inadmissible.add(!(good_l & good_r));
+      if constexpr (guarded)
+        for (int k = 0; k < n; ++k) {
+          ul[k] = simd::select(good_l, ul[k], at(u_[k] + 2));
+          wl[k] = simd::select(good_l, wl[k], at(w_[k] + 2));
+          ur[k] = simd::select(good_r, ur[k], at(u_[k] + 3));
+          wr[k] = simd::select(good_r, wr[k], at(w_[k] + 3));
+        }
+    }
 
     constexpr bool low_dissipation =
         L::has_contacts && (treatment == Treatment::contact || treatment == Treatment::shock_ldcu);
@@ -188,16 +208,6 @@ class Block {
         h[k] = h[k] + correction(p[0], p[1], p[2], p[3], p[4], p[5]);
       }
     return h;
-  }
-
-  /// Falls back on the cell's own values where reconstruction left the admissible states.
-  template <class Mask, class T>
-  static void first_order_unless(const Mask& admissible, S<T>& u, S<T>& w, const S<T>& cell_u, const S<T>& cell_w) {
-    if constexpr (L::n_positive > 0)
-      for (int k = 0; k < n; ++k) {
-        u[k] = simd::select(admissible, u[k], cell_u[k]);
-        w[k] = simd::select(admissible, w[k], cell_w[k]);
-      }
   }
 
   template <class T>

@@ -24,7 +24,7 @@ inline State<T, n> central_upwind(const State<T, n>& ul, const State<T, n>& ur, 
   const T inverse = R(1) / simd::select(still, simd::broadcast<T>(R(1)), width);
   const T hi = simd::select(still, simd::broadcast<T>(R(0.5)), a.hi * inverse);
   const T lo = simd::select(still, simd::broadcast<T>(R(-0.5)), a.lo * inverse);
-  const T spread = a.hi * lo;
+  const T spread = a.hi * a.lo * inverse;  // a product of both, so that a mirror gives the same bits
   return make_state<T, n>([&](int k) { return (hi * fl[k] - lo * fr[k]) + spread * (ur[k] - ul[k]); });
 }
 

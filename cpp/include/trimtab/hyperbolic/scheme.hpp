@@ -159,7 +159,8 @@ class Scheme {
         report.status = Status::max_steps;
         break;
       }
-      double dt = run_options.dt > 0 ? run_options.dt : cfl_.suggest(rate_);
+      const double full = run_options.dt > 0 ? run_options.dt : cfl_.suggest(rate_);
+      double dt = full;
       const bool last = t_ + dt >= t_end;
       if (last) dt = t_end - t_;
       report.dt = dt;
@@ -168,6 +169,7 @@ class Scheme {
         fail(report, row(0), fastest_cell(), 0);
         break;
       }
+      cut_ = std::isfinite(full) ? dt / full : 1;
       if (!step(dt, report)) break;
       t_ = last ? t_end : t_ + dt;
       cfl_.observe();
@@ -298,7 +300,7 @@ class Scheme {
   bool step(double dt, RunReport& report) {
     fill_ghosts(row(0), t_, false);
     select_faces();
-    const bool dual = adapts() && options_.indicator == Indicator::dual;
+    const bool dual = adapts() && classifies() && options_.indicator == Indicator::dual;
     Tally tally;
     if (dual) start_twin();
     constexpr int from[3] = {0, 1, 2}, to[3] = {1, 2, 1};
@@ -329,7 +331,7 @@ class Scheme {
     report.blended += tally.blended;
     report.floored += tally.floored;
     rate_ = tally.rate;
-    if (adapts()) widen_classes();
+    if (adapts() && classifies()) widen_classes();
     return true;
   }
 
@@ -358,7 +360,7 @@ class Scheme {
     Block<L> block(law_, from.from(begin), end - begin);
     set_fluxes(block, begin);
     tally.blended = block.keep_positive(Real(2 * dt / dx_), floor_);
-    const bool compare = stage == 0 && adapts() && options_.indicator == Indicator::defect;
+    const bool compare = stage == 0 && adapts() && classifies() && options_.indicator == Indicator::defect;
     const Real ratio = Real(dt / dx_), step = Real(dt), a = Real(weight_old[stage]), b = Real(weight_new[stage]);
     const Rows<const Real> old = std::as_const(*this).row(0).from(begin);
     const Rows<Real> out = to.from(begin);
@@ -405,7 +407,12 @@ class Scheme {
     }
   }
 
+  /// A step that was cut to hit a given time shows a defect that is smaller by the same ratio: it is scaled up, and a
+  /// step that is next to nothing leaves the classes alone.
+  bool classifies() const { return cut_ > 1e-6; }
+
   double note_defect(std::int64_t j, Real wave, Real pressure) {
+    wave /= Real(cut_), pressure /= Real(cut_);
     raw_[j + halo] = classify(wave, pressure, cells_[j + halo], options_.classes);
     defect_[j] = std::max(wave, pressure);
     return defect_[j];
@@ -463,6 +470,7 @@ class Scheme {
   /// contacts for good.
   void classify_dry() {
     threads_ = 1;
+    cut_ = 1;
     rate_ = fastest_rate();
     if (!(rate_ > 0) || !std::isfinite(rate_)) return;
     std::fill(cells_.begin(), cells_.end(), Class::shock);
@@ -599,7 +607,7 @@ class Scheme {
   std::vector<double> source_u_, source_wide_;
   std::vector<Class> raw_, cells_, faces_;
   Floor floor_{};
-  double t_ = 0, rate_ = 0, share_[3] = {0, 0, 0};
+  double t_ = 0, rate_ = 0, cut_ = 1, share_[3] = {0, 0, 0};
   int threads_ = 1;
 };
 
