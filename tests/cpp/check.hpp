@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
+#include <string>
 
 /// A failed check prints its place and ends the program with status 1.
 #define CHECK(condition)                                                          \

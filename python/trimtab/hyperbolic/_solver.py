@@ -249,6 +249,11 @@ class Solver:
         return self._x
 
     @property
+    def scheme(self) -> str:
+        """Name of the scheme."""
+        return str(self._config["scheme"])
+
+    @property
     def t(self) -> float:
         """Time of the state."""
         return float(self._core.clock()[0])

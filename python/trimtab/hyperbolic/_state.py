@@ -6,7 +6,9 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from os import PathLike
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -36,15 +38,17 @@ def _side_to_json(side: Any) -> Any:
     return side if isinstance(side, str) else None
 
 
-def write(path: str | PathLike[str], config: dict[str, Any], core: Any) -> None:
-    """Write under a temporary name in the same folder, then move into place."""
+def write(
+    path: str | PathLike[str], config: dict[str, Any], core: Any, extra: Mapping[str, Any] = MappingProxyType({})
+) -> None:
+    """Write state and `extra` arrays under a temporary name in the same folder, then move into place."""
     plain = {**config, "bc": [_side_to_json(s) for s in config["bc"]], "source": config["source"] is not None}
     state = snapshot(core)
     folder = os.path.dirname(os.path.abspath(path))
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".trimtab-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, format=FORMAT, config=json.dumps(plain), **state)  # type: ignore[arg-type]
+            np.savez(file, format=FORMAT, config=json.dumps(plain), **state, **extra)  # type: ignore[arg-type]
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

@@ -67,7 +67,7 @@ struct Clock {
 struct RunOptions {
   double dt = 0;  ///< fixed time step; 0: from the CFL number
   std::int64_t max_steps = INT64_MAX;
-  WatchOptions watch;
+  WatchOptions watch = {};
 };
 
 enum class Status {

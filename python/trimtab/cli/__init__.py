@@ -1,0 +1,1 @@
+"""The command line: `trimtab run CASE.toml` and `trimtab info`."""
