@@ -1,14 +1,13 @@
-#include <trimtab/core/parallel.hpp>
+#include "check.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include <trimtab/core/parallel.hpp>
 
 #include <stdexcept>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
-
-#include "check.hpp"
 
 using namespace trimtab;
 
@@ -35,7 +34,10 @@ void reductions_do_not_depend_on_threads() {
 }
 
 void exceptions_come_back() {
-  CHECK_THROWS(parallel_for(100, 4, [](std::size_t b) { if (b == 77) throw std::runtime_error("block 77"); }),
+  CHECK_THROWS(parallel_for(100, 4,
+                            [](std::size_t b) {
+                              if (b == 77) throw std::runtime_error("block 77");
+                            }),
                std::runtime_error, "block 77");
   every_block_runs_once();
 }

@@ -1,3 +1,5 @@
+#include <trimtab/core/cpu.hpp>
+#include <trimtab/core/error.hpp>
 #include <trimtab/core/parallel.hpp>
 
 #include <algorithm>
@@ -7,13 +9,9 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <pthread.h>
 #include <thread>
 #include <utility>
-
-#include <pthread.h>
-
-#include <trimtab/core/cpu.hpp>
-#include <trimtab/core/error.hpp>
 
 namespace trimtab {
 namespace {

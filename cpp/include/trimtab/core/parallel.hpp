@@ -1,9 +1,9 @@
 #pragma once
 
+#include <trimtab/core/export.hpp>
+
 #include <cstddef>
 #include <vector>
-
-#include <trimtab/core/export.hpp>
 
 /// @file parallel.hpp
 /// Threads with answers that do not depend on their number: work is cut into blocks by its size alone, and reductions
