@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 
 /// A failed check prints its place and ends the program with status 1.
 #define CHECK(condition)                                                             \
