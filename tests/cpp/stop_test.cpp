@@ -15,7 +15,7 @@ namespace {
 
 /// Remembers each fraction it is polled with; asks to stop once `stop_at` is reached.
 struct Poller {
-  std::vector<double> seen;
+  std::vector<double> seen = {};
   double stop_at = 2;
 
   static int poll(void* ctx, double fraction) {
