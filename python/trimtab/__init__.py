@@ -2,10 +2,11 @@
 
 from ._config import preload_library as _preload_library
 
-_preload_library()
+_preload_library()  # before anything imports the extension module
 
 from . import _core
-from ._config import get_cmake_dir, get_include, get_threads, set_threads, show_config
+from ._config import get_cmake_dir, get_include, show_config, test
+from ._threads import get_threads, set_threads
 
 __version__: str = _core.core.version()
-__all__ = ["__version__", "get_cmake_dir", "get_include", "get_threads", "set_threads", "show_config"]
+__all__ = ["__version__", "get_cmake_dir", "get_include", "get_threads", "set_threads", "show_config", "test"]

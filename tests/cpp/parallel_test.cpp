@@ -79,7 +79,8 @@ void requests_win_over_settings() {
   CHECK_THROWS(resolve_threads(), std::invalid_argument, "TRIMTAB_NUM_THREADS");
   unsetenv("TRIMTAB_NUM_THREADS");
   CHECK(resolve_threads() >= 1);
-  CHECK_THROWS(set_threads(-1), std::invalid_argument, "threads");
+  CHECK_THROWS(set_threads(-1), std::invalid_argument, "threads: expected an integer from 1 to 4096");
+  CHECK_THROWS(resolve_threads(4097), std::invalid_argument, "got 4097");
 }
 
 }  // namespace
