@@ -14,8 +14,8 @@ def set_threads(threads: int | None) -> None:
     Parameters
     ----------
     threads : int or None
-        A number from 1 to 4096, or None for the default: the environment's ``TRIMTAB_NUM_THREADS``, else one under an MPI
-        launcher, else the CPUs that this process may use. Results never depend on it.
+        A number from 1 to 4096, or None for the default: the environment's ``TRIMTAB_NUM_THREADS``, else one under an
+        MPI launcher, else the CPUs that this process may use. Results never depend on it.
 
     Raises
     ------
