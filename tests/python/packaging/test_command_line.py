@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 import trimtab
 from trimtab import __main__ as command_line
 

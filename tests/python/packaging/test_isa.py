@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from trimtab import show_config
 from trimtab._config import best_level, isa_built
 

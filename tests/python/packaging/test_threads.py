@@ -6,6 +6,7 @@ import sys
 
 import pytest
 import threadpoolctl
+
 import trimtab
 
 
