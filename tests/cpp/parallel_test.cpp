@@ -55,7 +55,7 @@ void nested_and_concurrent_regions_finish() {
   for (double x : inner) CHECK(x == serial);
 }
 
-void a_forked_child_can_use_threads() {
+[[maybe_unused]] void a_forked_child_can_use_threads() {
   const double serial = sum_of_reciprocals(1000, 1);
   CHECK(sum_of_reciprocals(1000, 2) == serial);
   const pid_t child = fork();
