@@ -14,6 +14,7 @@ from typing import Any, Literal, overload
 _V3 = {"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave"}
 _CPU_FLAGS = {"v3": _V3, "v4": _V3 | {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}}
 
+_HERE = Path(__file__).parent
 _ROOTS = [Path(p) for p in sys.modules["trimtab"].__path__]
 
 
@@ -42,6 +43,8 @@ def preload_library() -> None:
     path = (lib if level == "base" else lib / "glibc-hwcaps" / f"x86-64-{level}") / "libtrimtab.so"
     if not path.exists():
         raise ImportError(f"TRIMTAB_ISA={level}: this trimtab was built without that level ({path} is missing)")
+    if missing := _CPU_FLAGS.get(level, set()) - _cpu_flags():
+        raise ImportError(f"TRIMTAB_ISA={level}: this CPU lacks {', '.join(sorted(missing))}")
     ctypes.CDLL(str(path))
 
 
@@ -144,7 +147,7 @@ def show_config(mode: Literal["print", "dicts"] = "print") -> dict[str, Any] | N
         "cpus": core.available_cpus(),
         "eigen": core.eigen_version(),
         "cuda": False,
-        "location": str(_ROOTS[0]),
+        "location": str(_HERE),
     }
     if mode == "dicts":
         return config
@@ -175,5 +178,5 @@ def test() -> bool:
     True
     """
     pytest = optional("pytest", "test", "trimtab.test()")
-    root = _ROOTS[0]  # not --pyargs: the name could also mean a folder below the current one
-    return bool(pytest.main([str(root), "--doctest-modules", f"--rootdir={root}", "-c", os.devnull]) == 0)
+    # a folder of its own and no configuration: the user's pytest settings are not ours
+    return bool(pytest.main([str(_HERE), "--doctest-modules", f"--rootdir={_HERE}", "-c", os.devnull]) == 0)

@@ -61,6 +61,13 @@ def test_the_package_says_that_it_is_typed():
     assert (Path(trimtab.__file__).parent / "py.typed").is_file()
 
 
+def test_the_docstring_examples_can_be_run_by_users():
+    code = "import sys, trimtab; sys.exit(not trimtab.test())"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    assert " passed" in run.stdout
+
+
 def test_show_config_prints_what_it_returns(capsys):
     config = trimtab.show_config(mode="dicts")
     assert trimtab.show_config() is None

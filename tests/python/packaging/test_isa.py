@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from trimtab import show_config
+from trimtab import _config, show_config
 from trimtab._config import best_level, isa_built
 
 V3 = {"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave"}
@@ -52,6 +52,14 @@ def test_a_level_that_is_not_built_is_refused(level):
     status, text = loaded(TRIMTAB_ISA=level)
     assert status != 0
     assert f"ImportError: TRIMTAB_ISA={level}: this trimtab was built without that level" in text
+
+
+@pytest.mark.parametrize("level", isa_built()[1:])
+def test_a_level_beyond_the_cpu_is_refused(level, monkeypatch):
+    monkeypatch.setenv("TRIMTAB_ISA", level)
+    monkeypatch.setattr(_config, "_cpu_flags", lambda: V3 - {"fma"})
+    with pytest.raises(ImportError, match=f"TRIMTAB_ISA={level}: this CPU lacks .*fma"):
+        _config.preload_library()
 
 
 @pytest.mark.parametrize("word", ["avx2", "V3", " "])
