@@ -1,4 +1,4 @@
-"""python -m trimtab, and what it prints for compilers."""
+"""The command line, and what the package says of itself."""
 
 import os
 import subprocess
@@ -9,6 +9,7 @@ import pytest
 
 import trimtab
 from trimtab import __main__ as command_line
+from trimtab._config import optional
 
 
 def trimtab_command(*arguments):
@@ -55,6 +56,17 @@ def test_the_application_is_called(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["trimtab", "info"])
     command_line.main()
     assert calls == [["trimtab", "info"]]
+
+
+def test_a_missing_optional_package_is_named():
+    with pytest.raises(ImportError, match=r"^drawing needs no_such_package: pip install 'trimtab\[plot\]'$"):
+        optional("no_such_package.axes", "plot", "drawing")
+    assert optional("os.path", "plot", "drawing") is os.path
+
+
+def test_the_citation_names_this_version():
+    citation = (Path(__file__).parents[3] / "CITATION.cff").read_text()
+    assert f"\nversion: {trimtab.__version__}\n" in citation
 
 
 def test_the_package_says_that_it_is_typed():
