@@ -2,6 +2,7 @@
 
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
 
 /// One function per room; each only translates between Python and the core.
 namespace trimtab::py {
@@ -9,5 +10,6 @@ namespace trimtab::py {
 namespace pb = pybind11;
 
 void bind_core(pb::module_ m);
+void bind_hyperbolic(pb::module_ m);
 
 }  // namespace trimtab::py

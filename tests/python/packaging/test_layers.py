@@ -2,7 +2,8 @@
 
 From left to right: core < steer < domains < capi, cuda < bindings in C++, and in Python _core < private modules < steer
 < domains < gallery, plot, io < cli < the package itself. Every room that is not named here is a domain, so a new one is
-under the law from its first day.
+under the law from its first day. One door is open: a method of a domain's result, such as ``result.plot()``, may import
+plot or io when it is called.
 """
 
 import ast
@@ -17,6 +18,7 @@ CPP_RANK = {"core": 0, "steer": 1, "capi": 3, "cuda": 3, "bindings": 4}
 CPP_DOMAIN = 2
 PYTHON_RANK = {"_core": 0, "steer": 2, "gallery": 4, "plot": 4, "io": 4, "cli": 5, "__init__": 6, "__main__": 6}
 PYTHON_PRIVATE, PYTHON_DOMAIN = 1, 3
+DOORS = {"plot", "io"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 
@@ -66,26 +68,30 @@ def python_rank(room):
 
 
 def imported_names(path, text):
-    """Full names of all that a module imports; `from a import b` gives a.b, which may be a module."""
+    """What a module imports: full names, and whether inside a function. `from a import b` gives a.b, maybe a module."""
     package = PurePosixPath(path).parent.parts
-    for node in ast.walk(ast.parse(text)):
+    tree = ast.parse(text)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = {node for function in functions for node in ast.walk(function)}
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from ((alias.name, node in inside) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join([*above, *filter(None, [node.module])])
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            yield from ((f"{base}.{alias.name}", node in inside) for alias in node.names)
 
 
 def python_complaints(path, text, rooms):
     """`path` starts at python/, as in trimtab/_check.py; `rooms` are the modules and folders of the package."""
     user = PurePosixPath(path).parts[1].removesuffix(".py")
     found = []
-    for name in imported_names(path, text):
+    for name, inside_function in imported_names(path, text):
         package, *rest = name.split(".")
         if package == "trimtab":
             used = rest[0] if rest and rest[0] in rooms else "__init__"
-            found.append(complaint(path, user, used, python_rank, PYTHON_DOMAIN))
+            if not (inside_function and used in DOORS and python_rank(user) == PYTHON_DOMAIN):
+                found.append(complaint(path, user, used, python_rank, PYTHON_DOMAIN))
     return [text for text in found if text]
 
 
@@ -132,6 +138,8 @@ def test_a_bad_include_is_found(path, include, words):
         ("trimtab/steer.py", "from .sde import solve", "steer may not use sde"),
         ("trimtab/sde/solve.py", "from ..relax import sor", "domains sde and relax may not use each other"),
         ("trimtab/sde/solve.py", "from trimtab.plot import lines", "sde may not use plot"),
+        ("trimtab/sde/solve.py", "def f():\n    from ..cli import app", "sde may not use cli"),
+        ("trimtab/_check.py", "def f():\n    from .plot import lines", "_check may not use plot"),
         ("trimtab/plot.py", "from .cli.app import main", "plot may not use cli"),
         ("trimtab/relax.py", "import trimtab", "relax may not use __init__"),
         ("trimtab/sde/__init__.py", "from .. import __version__", "sde may not use __init__"),
@@ -149,4 +157,5 @@ def test_good_ones_pass():
     )
     rooms = {"__init__", "_check", "_core", "sde", "plot"}
     assert python_complaints("trimtab/sde/solve.py", "from .. import _check, _core\nfrom . import tree", rooms) == []
+    assert python_complaints("trimtab/sde/solve.py", "def f():\n    from ..plot import lines", rooms) == []
     assert python_complaints("trimtab/plot.py", "import numpy\nfrom .sde import solve", rooms) == []

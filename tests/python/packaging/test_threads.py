@@ -57,17 +57,25 @@ def test_bad_arguments_are_named(value, error, words):
         trimtab.set_threads(value)
 
 
-def test_settings_survive_fork():
+def test_threads_and_settings_survive_fork():
     code = """
-import os, trimtab
-trimtab.set_threads(3)
+import os, signal, trimtab
+
+def solve():
+    solver = trimtab.hyperbolic.Solver("burgers", shape=20_000, bc="periodic")
+    solver.set_primitive(u=lambda x: x * (1 - x))
+    return solver.run(1.0, max_steps=2).u.tobytes()
+
+trimtab.set_threads(2)
+before = solve()
 child = os.fork()
 if child == 0:
-    os._exit(trimtab.get_threads())
-print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    signal.alarm(60)
+    os._exit(0 if trimtab.get_threads() == 2 and solve() == before else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), solve() == before)
 """
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.strip() == "3"
+    assert run.stdout.split() == ["0", "True"]
 
 
 def trimtab_pools():

@@ -109,16 +109,58 @@ inline T sqrt(const T& a) {
   }
 }
 
-/// True if the mask holds in any lane.
-template <class Mask>
-inline bool any(const Mask& mask) {
-  if constexpr (std::is_same_v<Mask, bool>) {
-    return mask;
-  } else {
-    bool r = false;
-    for (std::size_t l = 0; l < sizeof(Mask) / sizeof(mask[0]); ++l) r |= mask[l] != 0;
+/// Calls body.operator()<T>(i) for i in [0, n): whole packs first (T = Pack<Real>), then one by one (T = Real).
+template <class Real, class Body>
+inline void for_each(std::size_t n, Body&& body) {
+  std::size_t i = 0;
+  for (; i + lanes<Pack<Real>> <= n; i += lanes<Pack<Real>>) body.template operator()<Pack<Real>>(i);
+  for (; i < n; ++i) body.template operator()<Real>(i);
+}
+
+/// Collects masks over a for_each; `found` says whether one held in any lane. One horizontal step for the whole loop.
+template <class Real>
+class Any {
+ public:
+  template <class Mask>
+  void add(const Mask& mask) {
+    if constexpr (std::is_same_v<Mask, bool>) {
+      scalar_ |= mask;
+    } else {
+      packs_ |= mask;
+    }
+  }
+  bool found() const {
+    bool r = scalar_;
+    for (std::size_t l = 0; l < lanes<Pack<Real>>; ++l) r |= packs_[l] != 0;
     return r;
   }
-}
+
+ private:
+  decltype(Pack<Real>{} < Pack<Real>{}) packs_{};
+  bool scalar_ = false;
+};
+
+/// Largest number of a for_each, at least zero. NaN does not count.
+template <class Real>
+class Largest {
+ public:
+  template <class T>
+  void add(const T& x) {
+    if constexpr (lanes<T> == 1) {
+      scalar_ = max(x, scalar_);
+    } else {
+      packs_ = max(x, packs_);
+    }
+  }
+  Real value() const {
+    Real r = scalar_;
+    for (std::size_t l = 0; l < lanes<Pack<Real>>; ++l) r = max(Real(packs_[l]), r);
+    return r;
+  }
+
+ private:
+  Pack<Real> packs_{};
+  Real scalar_{};
+};
 
 }  // namespace trimtab::simd

@@ -1,0 +1,80 @@
+"""Saved solvers: a NumPy archive with the configuration as JSON and the state as arrays."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zipfile
+from os import PathLike
+from typing import Any
+
+import numpy as np
+
+from ._bc import Inflow
+
+FORMAT = "trimtab hyperbolic 1"
+
+
+def snapshot(core: Any) -> dict[str, Any]:
+    """Everything that the kernel needs to go on, by the argument names of its restore()."""
+    _, rows, recorded, stride = core.decisions()
+    return {
+        "u": core.conservative(),
+        "classes": core.classes(),
+        "defect": core.defect(),
+        "clock": core.clock(),
+        "rows": rows,
+        "recorded": recorded,
+        "stride": stride,
+    }
+
+
+def _side_to_json(side: Any) -> Any:
+    if isinstance(side, Inflow) and not any(callable(v) for v in side.state.values()):
+        return {"inflow": {k: float(v) for k, v in side.state.items()}}  # type: ignore[arg-type]
+    return side if isinstance(side, str) else None
+
+
+def write(path: str | PathLike[str], config: dict[str, Any], core: Any) -> None:
+    """Write under a temporary name in the same folder, then move into place."""
+    plain = {**config, "bc": [_side_to_json(s) for s in config["bc"]], "source": config["source"] is not None}
+    state = snapshot(core)
+    folder = os.path.dirname(os.path.abspath(path))
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".trimtab-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, format=FORMAT, config=json.dumps(plain), **state)  # type: ignore[arg-type]
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def read(path: str | PathLike[str], functions: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Configuration and state of a saved solver; `functions` stand in for what a file cannot hold."""
+    if unknown := set(functions) - {"bc", "source", "threads"}:
+        raise ValueError(f"load takes bc, source and threads, got {', '.join(sorted(unknown))}")
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            data = {name: archive[name] for name in archive.files}
+    except (ValueError, zipfile.BadZipFile, EOFError) as error:
+        raise ValueError(f"{os.fspath(path)}: not a saved trimtab solver ({error})") from None
+    if "format" not in data or str(data["format"]) != FORMAT:
+        found = str(data["format"]) if "format" in data else "none"
+        raise ValueError(f"{os.fspath(path)}: expected the format {FORMAT!r}, got {found!r}")
+    config = json.loads(str(data["config"]))
+    if None in config["bc"] and "bc" not in functions:
+        raise ValueError(f"{os.fspath(path)}: its boundary conditions were functions; give them as bc=")
+    if config["source"] and "source" not in functions:
+        raise ValueError(f"{os.fspath(path)}: its source term was a function; give it as source=")
+    config["bc"] = tuple(Inflow(**s["inflow"]) if isinstance(s, dict) else s for s in config["bc"])
+    config["source"] = None
+    config.update(functions)
+    config["extent"] = tuple(config["extent"])
+    t, steps, *rest = (float(v) for v in data["clock"])
+    state = {name: data[name] for name in ("u", "classes", "defect", "rows")}
+    state.update(clock=(t, int(steps), *rest), recorded=int(data["recorded"]), stride=int(data["stride"]))
+    return config, state
