@@ -1,9 +1,9 @@
 #include "status.hpp"
 
-#include <string>
-
 #include <trimtab/core/cpu.hpp>
 #include <trimtab/core/parallel.hpp>
+
+#include <string>
 
 namespace {
 thread_local std::string last_error;

@@ -1,11 +1,10 @@
 #pragma once
 
+#include <trimtab/core/error.hpp>
 #include <trimtab/trimtab.h>
 
 #include <new>
 #include <stdexcept>
-
-#include <trimtab/core/error.hpp>
 
 /// @file status.hpp
 /// Turns exceptions into status codes at the C boundary.

@@ -10,7 +10,6 @@ void bind_core(pb::module_ m) {
   m.def("compiler", &compiler);
   m.def("eigen_version", &eigen_version);
   m.def("isa_level", &isa_level);
-  m.def("isa_built", [] { return TRIMTAB_ISA_BUILT; });
   m.def("available_cpus", &available_cpus);
   m.def("resolve_threads", &resolve_threads, pb::arg("requested"));
   m.def("set_threads", &set_threads, pb::arg("threads"));

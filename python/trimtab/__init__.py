@@ -2,11 +2,12 @@
 
 from ._config import preload_library as _preload_library
 
-_preload_library()
+_preload_library()  # before anything imports the extension module
 
 from . import _core, hyperbolic, steer
-from ._config import get_cmake_dir, get_include, get_threads, set_threads, show_config
+from ._config import get_cmake_dir, get_include, show_config, test
 from ._errors import RunFailure, TrimtabError
+from ._threads import get_threads, set_threads
 
 __version__: str = _core.core.version()
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "set_threads",
     "show_config",
     "steer",
+    "test",
 ]

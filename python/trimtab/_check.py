@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def integer(name: str, value: Any, *, minimum: int) -> int:
-    """`value` as an int of at least `minimum`."""
+def integer(name: str, value: Any, *, minimum: int, maximum: int = 2**63 - 1) -> int:
+    """`value` as an int from `minimum` to `maximum`."""
     try:
         result = operator.index(value)
     except TypeError:
         raise TypeError(f"{name}: expected an integer, got {value!r}") from None
-    if result < minimum:
-        raise ValueError(f"{name}: expected an integer >= {minimum}, got {result}")
+    if not minimum <= result <= maximum:
+        allowed = f">= {minimum}" if result < minimum else f"<= {maximum}"
+        raise ValueError(f"{name}: expected an integer {allowed}, got {result}")
     return result
 
 

@@ -1,4 +1,4 @@
-"""What this build is, where its files are, and how many threads it uses."""
+"""What this build is, and where its files are."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal, overload
 
+# What Linux calls the features of the levels x86-64-v3 and v4 (lzcnt comes with abm).
+_V3 = {"avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave"}
+_CPU_FLAGS = {"v3": _V3, "v4": _V3 | {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}}
+
+_HERE = Path(__file__).parent
 _ROOTS = [Path(p) for p in sys.modules["trimtab"].__path__]
 
 
@@ -24,18 +29,51 @@ def _folder(*parts: str) -> Path:
 def preload_library() -> None:
     """Load the library of the level that TRIMTAB_ISA names, before the extension module asks for any.
 
-    The soname is the same for every level, so the dynamic loader hands this one to the extension module.
+    The soname is the same for every level, so the dynamic loader hands this one to the extension module. Without
+    TRIMTAB_ISA the loader finds the best level by itself, from glibc 2.33 on; for an older one the choice is made here.
     """
     level = os.environ.get("TRIMTAB_ISA", "")
-    if not level:
-        return
-    if level not in ("base", "v3", "v4"):
+    if level not in ("", "base", *_CPU_FLAGS):
         raise ImportError(f"TRIMTAB_ISA: expected base, v3 or v4, got {level!r}")
+    if not level:
+        if _loader_knows_levels():
+            return
+        level = best_level(isa_built(), _cpu_flags())
     lib = _folder("lib")
     path = (lib if level == "base" else lib / "glibc-hwcaps" / f"x86-64-{level}") / "libtrimtab.so"
     if not path.exists():
         raise ImportError(f"TRIMTAB_ISA={level}: this trimtab was built without that level ({path} is missing)")
+    if missing := _CPU_FLAGS.get(level, set()) - _cpu_flags():
+        raise ImportError(f"TRIMTAB_ISA={level}: this CPU lacks {', '.join(sorted(missing))}")
     ctypes.CDLL(str(path))
+
+
+def isa_built() -> list[str]:
+    """Instruction-set levels of this installation, "base" first."""
+    levels = sorted(_folder("lib").glob("glibc-hwcaps/x86-64-*/libtrimtab.so"))
+    return ["base", *(path.parent.name.removeprefix("x86-64-") for path in levels)]
+
+
+def best_level(built: list[str], flags: set[str]) -> str:
+    """The highest of the `built` levels that a CPU with these flags runs."""
+    return next((level for level in reversed(built) if _CPU_FLAGS.get(level, set()) <= flags), "base")
+
+
+def _loader_knows_levels() -> bool:
+    """Whether the dynamic loader picks a level by itself; only an old glibc, as in RHEL 8, does not."""
+    try:
+        _, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").split()
+    except (AttributeError, OSError, ValueError):  # not glibc: there are no levels
+        return True
+    return tuple(map(int, version.split(".")[:2])) >= (2, 33)
+
+
+def _cpu_flags() -> set[str]:
+    try:
+        with open("/proc/cpuinfo") as file:
+            return next((set(line.split()) for line in file if line.startswith("flags")), set())
+    except OSError:
+        return set()
 
 
 def optional(module: str, extra: str, purpose: str) -> ModuleType:
@@ -71,48 +109,6 @@ def get_cmake_dir() -> str:
     return str(_folder("lib", "cmake", "trimtab"))
 
 
-def set_threads(threads: int | None) -> None:
-    """Set how many threads every later call uses unless it has a ``threads=`` of its own.
-
-    Parameters
-    ----------
-    threads : int or None
-        A positive number, or None for the default: the environment's ``TRIMTAB_NUM_THREADS``, else one under an MPI
-        launcher, else the CPUs that this process may use. Results never depend on it.
-
-    Raises
-    ------
-    ValueError
-        If `threads` is not positive.
-
-    Examples
-    --------
-    >>> import trimtab
-    >>> trimtab.set_threads(2)
-    >>> trimtab.get_threads()
-    2
-    >>> trimtab.set_threads(None)
-    """
-    from . import _core
-    from ._check import integer
-
-    _core.core.set_threads(0 if threads is None else integer("threads", threads, minimum=1))
-
-
-def get_threads() -> int:
-    """Return the number of threads that a call without ``threads=`` uses.
-
-    Examples
-    --------
-    >>> import trimtab
-    >>> trimtab.get_threads() >= 1
-    True
-    """
-    from . import _core
-
-    return _core.core.resolve_threads(0)
-
-
 @overload
 def show_config(mode: Literal["print"] = ...) -> None: ...
 @overload
@@ -146,15 +142,41 @@ def show_config(mode: Literal["print", "dicts"] = "print") -> dict[str, Any] | N
         "version": core.version(),
         "compiler": core.compiler(),
         "isa_level": core.isa_level(),
-        "isa_built": ["base", *filter(None, core.isa_built().split(";"))],
+        "isa_built": isa_built(),
         "threads": core.resolve_threads(0),
         "cpus": core.available_cpus(),
         "eigen": core.eigen_version(),
         "cuda": False,
-        "location": str(_ROOTS[0]),
+        "location": str(_HERE),
     }
     if mode == "dicts":
         return config
     for key, value in config.items():
         print(f"{key:>10}: {', '.join(value) if isinstance(value, list) else value}")
     return None
+
+
+def test() -> bool:
+    """Run the examples of every docstring of the installed package; needs pytest.
+
+    The full tests come with the source distribution, not with the package.
+
+    Returns
+    -------
+    bool
+        Whether all of them passed.
+
+    Raises
+    ------
+    ImportError
+        If pytest is missing.
+
+    Examples
+    --------
+    >>> import trimtab
+    >>> trimtab.test()  # doctest: +SKIP
+    True
+    """
+    pytest = optional("pytest", "test", "trimtab.test()")
+    # a folder of its own and no configuration: the user's pytest settings are not ours
+    return bool(pytest.main([str(_HERE), "--doctest-modules", f"--rootdir={_HERE}", "-c", os.devnull]) == 0)

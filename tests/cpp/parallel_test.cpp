@@ -1,14 +1,13 @@
-#include <trimtab/core/parallel.hpp>
+#include "check.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include <trimtab/core/parallel.hpp>
 
 #include <stdexcept>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <vector>
-
-#include "check.hpp"
 
 using namespace trimtab;
 
@@ -35,7 +34,10 @@ void reductions_do_not_depend_on_threads() {
 }
 
 void exceptions_come_back() {
-  CHECK_THROWS(parallel_for(100, 4, [](std::size_t b) { if (b == 77) throw std::runtime_error("block 77"); }),
+  CHECK_THROWS(parallel_for(100, 4,
+                            [](std::size_t b) {
+                              if (b == 77) throw std::runtime_error("block 77");
+                            }),
                std::runtime_error, "block 77");
   every_block_runs_once();
 }
@@ -53,7 +55,7 @@ void nested_and_concurrent_regions_finish() {
   for (double x : inner) CHECK(x == serial);
 }
 
-void a_forked_child_can_use_threads() {
+[[maybe_unused]] void a_forked_child_can_use_threads() {
   const double serial = sum_of_reciprocals(1000, 1);
   CHECK(sum_of_reciprocals(1000, 2) == serial);
   const pid_t child = fork();
@@ -77,7 +79,8 @@ void requests_win_over_settings() {
   CHECK_THROWS(resolve_threads(), std::invalid_argument, "TRIMTAB_NUM_THREADS");
   unsetenv("TRIMTAB_NUM_THREADS");
   CHECK(resolve_threads() >= 1);
-  CHECK_THROWS(set_threads(-1), std::invalid_argument, "threads");
+  CHECK_THROWS(set_threads(-1), std::invalid_argument, "threads: expected an integer from 1 to 4096");
+  CHECK_THROWS(resolve_threads(4097), std::invalid_argument, "got 4097");
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <trimtab/core/cpu.hpp>
+#include <trimtab/core/error.hpp>
 #include <trimtab/core/parallel.hpp>
 
 #include <algorithm>
@@ -7,13 +9,9 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <pthread.h>
 #include <thread>
 #include <utility>
-
-#include <pthread.h>
-
-#include <trimtab/core/cpu.hpp>
-#include <trimtab/core/error.hpp>
 
 namespace trimtab {
 namespace {
@@ -108,7 +106,13 @@ void forget_in_child() {
   inside_region = false;
 }
 
+constexpr int max_threads = 4096;
 std::atomic<int> default_threads{0};
+
+void check(int threads) {
+  if (threads < 0 || threads > max_threads)
+    reject("threads", "an integer from 1 to 4096, or 0 for the default", threads);
+}
 
 bool under_mpi() {
   for (const char* name : {"OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK", "MV2_COMM_WORLD_SIZE"})
@@ -121,19 +125,19 @@ int environment_threads() {
   if (!text || !*text) return 0;
   char* end = nullptr;
   const long n = std::strtol(text, &end, 10);
-  if (*end || n < 1 || n > 4096) reject("TRIMTAB_NUM_THREADS", "an integer from 1 to 4096", text);
+  if (*end || n < 1 || n > max_threads) reject("TRIMTAB_NUM_THREADS", "an integer from 1 to 4096", text);
   return static_cast<int>(n);
 }
 
 }  // namespace
 
 void set_threads(int threads) {
-  if (threads < 0) reject("threads", "a positive integer, or 0 for the default", threads);
+  check(threads);
   default_threads = threads;
 }
 
 int resolve_threads(int requested) {
-  if (requested < 0) reject("threads", "a positive integer, or 0 for the default", requested);
+  check(requested);
   if (requested > 0) return requested;
   if (const int n = default_threads) return n;
   if (const int n = environment_threads()) return n;

@@ -1,6 +1,5 @@
-#include <trimtab/core/stop.hpp>
-
 #include <trimtab/core/error.hpp>
+#include <trimtab/core/stop.hpp>
 
 namespace trimtab {
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <trimtab/core/export.hpp>
+
 #include <stdexcept>
 #include <string>
-
-#include <trimtab/core/export.hpp>
 
 /// @file error.hpp
 /// Errors of the library. Bad arguments are std::invalid_argument, whose text names the argument, what came and what

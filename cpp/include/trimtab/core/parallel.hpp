@@ -1,9 +1,9 @@
 #pragma once
 
+#include <trimtab/core/export.hpp>
+
 #include <cstddef>
 #include <vector>
-
-#include <trimtab/core/export.hpp>
 
 /// @file parallel.hpp
 /// Threads with answers that do not depend on their number: work is cut into blocks by its size alone, and reductions
@@ -13,10 +13,11 @@ namespace trimtab {
 
 /// Threads to use when a caller asks for `requested`: a positive request, else set_threads(), else the environment's
 /// TRIMTAB_NUM_THREADS, else 1 under an MPI launcher, else available_cpus().
+/// @throws std::invalid_argument if the request, or the environment's word, is not in 1 ... 4096 (a request: or 0)
 TRIMTAB_API int resolve_threads(int requested = 0);
 
 /// Process-wide default for resolve_threads(); 0 returns to the environment's choice.
-/// @throws std::invalid_argument if negative
+/// @throws std::invalid_argument if not in 0 ... 4096
 TRIMTAB_API void set_threads(int threads);
 
 /// Calls body(ctx, block) once for each block in [0, n_blocks), on up to `threads` threads. Returns when all are done;

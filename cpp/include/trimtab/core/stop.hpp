@@ -1,8 +1,8 @@
 #pragma once
 
-#include <chrono>
-
 #include <trimtab/core/export.hpp>
+
+#include <chrono>
 
 /// @file stop.hpp
 /// The one way in which long runs report progress and end early.

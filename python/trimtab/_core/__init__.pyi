@@ -1,0 +1,7 @@
+"""
+Compiled core of trimtab; use the public modules instead.
+"""
+from __future__ import annotations
+from . import core
+from . import hyperbolic
+__all__: list[str] = ['core', 'hyperbolic']
