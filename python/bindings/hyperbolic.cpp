@@ -1,4 +1,5 @@
 #include "bindings.hpp"
+#include "watch.hpp"
 
 #include <trimtab/hyperbolic/solve.hpp>
 #include <trimtab/steer/decisions.hpp>
@@ -9,8 +10,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "watch.hpp"
 
 namespace trimtab::py {
 namespace {
@@ -63,8 +62,12 @@ class PySolver {
     check(w, solver_->n_vars());
     with_gil_released([&] { solver_->set_primitive(w.data(), t); });
   }
-  Array primitive() const { return filled(solver_->n_vars(), [&](double* out) { solver_->primitive(out); }); }
-  Array conservative() const { return filled(solver_->n_vars(), [&](double* out) { solver_->conservative(out); }); }
+  Array primitive() const {
+    return filled(solver_->n_vars(), [&](double* out) { solver_->primitive(out); });
+  }
+  Array conservative() const {
+    return filled(solver_->n_vars(), [&](double* out) { solver_->conservative(out); });
+  }
   Array rate() {
     require_idle();
     return filled(solver_->n_vars(), [&](double* out) { solver_->rate(out); });
@@ -112,9 +115,7 @@ class PySolver {
     PythonWatch watch(std::move(progress), time_limit);
     RunReport r;
     const Running running(runner_);
-    with_gil_released([&] {
-      r = solver_->run(t_end, {.dt = dt, .max_steps = max_steps, .watch = watch.options()});
-    });
+    with_gil_released([&] { r = solver_->run(t_end, {.dt = dt, .max_steps = max_steps, .watch = watch.options()}); });
     constexpr const char* names[] = {"success",    "stopped",      "time_limit",    "max_steps",
                                      "not_finite", "not_positive", "step_too_small"};
     using namespace pb::literals;

@@ -31,8 +31,9 @@ def save(
 ) -> None:
     """Write a result to an HDF5 file.
 
-    Datasets: ``x``, ``t``, ``class``, one per primitive variable (over ``x``, or over ``t`` and ``x``), ``exact/<name>``
-    and ``decisions``. Attributes: format, version of trimtab, law, parameters and outcome; ``units`` on each dataset.
+    Datasets: ``x``, ``t``, ``class``, one per primitive variable (over ``x``, or over ``t`` and ``x``),
+    ``exact/<name>`` and ``decisions``. Attributes: format, version of trimtab, law, parameters and outcome; ``units`` on
+    each dataset.
 
     Parameters
     ----------

@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
-#include <string>
 
 /// A failed check prints its place and ends the program with status 1.
 #define CHECK(condition)                                                             \

@@ -1,3 +1,5 @@
+#include "check.hpp"
+
 #include <trimtab/hyperbolic/euler.hpp>
 #include <trimtab/hyperbolic/flux.hpp>
 #include <trimtab/hyperbolic/reconstruct.hpp>
@@ -8,8 +10,6 @@
 #include <numbers>
 #include <string>
 #include <vector>
-
-#include "check.hpp"
 
 using namespace trimtab;
 using namespace trimtab::hyperbolic;
@@ -93,8 +93,7 @@ void primitive_forms_follow_from_conservative_ones() {
   auto ahead = u, behind = u;
   for (int k = 0; k < 4; ++k) ahead[k] += 1e-6 * d[k], behind[k] -= 1e-6 * d[k];
   const auto rate = law.primitive_rate(w, d);
-  for (int k = 0; k < 4; ++k)
-    CHECK_NEAR(rate[k], (law.primitive(ahead)[k] - law.primitive(behind)[k]) / 2e-6, 1e-8);
+  for (int k = 0; k < 4; ++k) CHECK_NEAR(rate[k], (law.primitive(ahead)[k] - law.primitive(behind)[k]) / 2e-6, 1e-8);
   for (int axis = 0; axis < 2; ++axis) {  // A(W) dW = dW/dU F'(U) dU/dW dW
     auto wp = w, wm = w;
     for (int k = 0; k < 4; ++k) wp[k] += 1e-6 * d[k], wm[k] -= 1e-6 * d[k];
@@ -153,26 +152,42 @@ struct Quartic : ComponentFrame {
   using S = State<T, 1>;
 
   template <class T>
-  S<T> primitive(const S<T>& u) const { return u; }
+  S<T> primitive(const S<T>& u) const {
+    return u;
+  }
   template <class T>
-  S<T> conservative(const S<T>& w) const { return w; }
+  S<T> conservative(const S<T>& w) const {
+    return w;
+  }
   template <class T>
-  S<T> flux(const S<T>& u, const S<T>&, int) const { return {0.25 * u[0] * u[0] * u[0] * u[0]}; }
+  S<T> flux(const S<T>& u, const S<T>&, int) const {
+    return {0.25 * u[0] * u[0] * u[0] * u[0]};
+  }
   template <class T>
-  Speeds<T> speeds(const S<T>& u, int) const { return {u[0] * u[0] * u[0], u[0] * u[0] * u[0]}; }
+  Speeds<T> speeds(const S<T>& u, int) const {
+    return {u[0] * u[0] * u[0], u[0] * u[0] * u[0]};
+  }
   template <class T>
-  S<T> quasilinear(const S<T>& u, const S<T>& du, int) const { return {u[0] * u[0] * u[0] * du[0]}; }
+  S<T> quasilinear(const S<T>& u, const S<T>& du, int) const {
+    return {u[0] * u[0] * u[0] * du[0]};
+  }
   template <class T>
-  S<T> primitive_rate(const S<T>&, const S<T>& r) const { return r; }
+  S<T> primitive_rate(const S<T>&, const S<T>& r) const {
+    return r;
+  }
   template <class T>
   Defect<T> defect(const S<T>&, const S<T>& a, const S<T>& b) const {
     const T d = simd::abs(a[0] - b[0]);
     return {d, d};
   }
   template <class T>
-  ComponentFrame frame(const S<T>&, int) const { return {}; }
+  ComponentFrame frame(const S<T>&, int) const {
+    return {};
+  }
   template <class T>
-  auto above(const S<T>& u, const State<double, 1>&) const { return u[0] == u[0]; }
+  auto above(const S<T>& u, const State<double, 1>&) const {
+    return u[0] == u[0];
+  }
   static constexpr int normal(int) { return -1; }
 };
 
@@ -204,7 +219,8 @@ void a_law_of_ones_own_is_solved() {
 void threads_do_not_show() {
   const int n = 12'000;
   std::vector<double> w(3 * n), first(3 * n), second(3 * n);
-  for (int j = 0; j < n; ++j) w[j] = 1 + (j % 97 < 40), w[n + j] = std::sin(0.01 * j), w[2 * n + j] = 1 + (j % 311 < 99);
+  for (int j = 0; j < n; ++j)
+    w[j] = 1 + (j % 97 < 40), w[n + j] = std::sin(0.01 * j), w[2 * n + j] = 1 + (j % 311 < 99);
   for (const Indicator indicator : {Indicator::defect, Indicator::dual})
     for (const int threads : {1, 4}) {
       SchemeOptions options;

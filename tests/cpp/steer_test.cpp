@@ -1,9 +1,9 @@
+#include "check.hpp"
+
 #include <trimtab/steer/decisions.hpp>
 #include <trimtab/steer/step_control.hpp>
 
 #include <string>
-
-#include "check.hpp"
 
 using namespace trimtab::steer;
 

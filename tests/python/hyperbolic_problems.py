@@ -22,9 +22,7 @@ def riemann(name, n=200, **options):
     left, right, jump, extent, t_end, gamma = RIEMANN[name]
     solver = tt.hyperbolic.Solver("euler", shape=n, extent=extent, gamma=gamma, **options)
     where = solver.x < jump
-    solver.set_primitive(
-        **{k: np.where(where, a, b) for k, a, b in zip(("rho", "v", "p"), left, right, strict=True)}
-    )
+    solver.set_primitive(**{k: np.where(where, a, b) for k, a, b in zip(("rho", "v", "p"), left, right, strict=True)})
     return solver, t_end, tt.hyperbolic.exact.riemann(left, right, gamma).at(solver.x, t_end, jump)[0]
 
 

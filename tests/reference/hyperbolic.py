@@ -1,6 +1,7 @@
 """The adaptive A-WENO scheme for the 1D Euler equations, written to be read: NumPy, one formula a line, no tricks.
 
-Arrays are (3, n + 6): conserved variables U = (rho, m, E) or primitive ones W = (rho, v, p) with three ghost cells a side.
+Arrays are (3, n + 6): conserved variables U = (rho, m, E) or primitive ones W = (rho, v, p), with three ghost cells a
+side.
 """
 
 import numpy as np

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <memory>
-
 #include <trimtab/hyperbolic/scheme.hpp>
 #include <trimtab/hyperbolic/solve.hpp>
+
+#include <memory>
 
 /// @file model.hpp
 /// Hides the law and the precision of a Scheme behind virtual functions, called a few times per run.
@@ -56,7 +56,8 @@ class ModelOf final : public Model {
 
 /// One per law; each lives in a file of its own, so that they compile side by side.
 std::unique_ptr<Model> make_euler(const Problem& problem, const SchemeOptions& options);
-std::unique_ptr<Model> make_scalar(const Problem& problem, const SchemeOptions& options);
+std::unique_ptr<Model> make_advection(const Problem& problem, const SchemeOptions& options);
+std::unique_ptr<Model> make_burgers(const Problem& problem, const SchemeOptions& options);
 std::unique_ptr<Model> make_shallow_water(const Problem& problem, const SchemeOptions& options);
 
 /// The model of Law<double> or Law<float>, as the problem asks; set(law) fills in the law's parameters.

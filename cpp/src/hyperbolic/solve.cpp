@@ -1,18 +1,22 @@
+#include "model.hpp"
+
 #include <trimtab/hyperbolic/solve.hpp>
 
 #include <string>
-
-#include "model.hpp"
 
 namespace trimtab::hyperbolic {
 namespace {
 
 std::unique_ptr<Model> make(const Problem& problem, const SchemeOptions& options) {
   switch (problem.law) {
-    case LawName::euler: return make_euler(problem, options);
-    case LawName::shallow_water: return make_shallow_water(problem, options);
+    case LawName::euler:
+      return make_euler(problem, options);
+    case LawName::shallow_water:
+      return make_shallow_water(problem, options);
     case LawName::advection:
-    case LawName::burgers: return make_scalar(problem, options);
+      return make_advection(problem, options);
+    case LawName::burgers:
+      return make_burgers(problem, options);
   }
   reject("law", "euler, advection, burgers or shallow_water", static_cast<double>(problem.law));
 }

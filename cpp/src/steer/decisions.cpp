@@ -1,9 +1,8 @@
+#include <trimtab/core/error.hpp>
 #include <trimtab/steer/decisions.hpp>
 
 #include <algorithm>
 #include <utility>
-
-#include <trimtab/core/error.hpp>
 
 namespace trimtab::steer {
 

@@ -35,9 +35,11 @@ def run(
     scheme: Annotated[
         str | None, typer.Option(help="adaptive, aweno, aweno-ldcu or linear; overrides the case.", show_default=False)
     ] = None,
-    threads: Annotated[int | None, typer.Option(min=1, help="Threads; overrides the case.", show_default=False)] = None,
+    threads: Annotated[int | None, typer.Option(min=1, help="Overrides the case.", show_default=False)] = None,
     restart: Annotated[Path | None, typer.Option(help="Go on from this checkpoint.", show_default=False)] = None,
-    compare: Annotated[bool, typer.Option("--compare", help="Run the unsteered scheme as well, for comparison.")] = False,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Run the unsteered scheme as well, for comparison.")
+    ] = False,
 ) -> None:
     """Run a problem, and write its solution, its picture and a summary."""
     try:

@@ -111,7 +111,7 @@ class Case(Strict):
         for name in self.variables:
             row = evaluate(self.region[-1].__pydantic_extra__[name], x)
             for region in reversed(self.region[:-1]):
-                row = np.where(x < region.until, evaluate(region.__pydantic_extra__[name], x), row)
+                row = np.where(x < _end(region), evaluate(region.__pydantic_extra__[name], x), row)
             values[name] = row
         return values
 
@@ -122,9 +122,17 @@ class Case(Strict):
         sides = self.bc if isinstance(self.bc, tuple) else (self.bc, self.bc)
         bc = tuple(Inflow(**side.inflow) if isinstance(side, InflowSide) else side for side in sides)
         solver = Solver(
-            self.law, shape=self.shape, extent=self.extent, gamma=self.gamma, speed=self.speed, g=self.g, bc=bc, **options
+            self.law,
+            shape=self.shape,
+            extent=self.extent,
+            gamma=self.gamma,
+            speed=self.speed,
+            g=self.g,
+            bc=bc,
+            **options,
         )
-        solver.set_primitive(**self.initial(solver.x))
+        values: dict[str, Any] = {**self.initial(solver.x)}
+        solver.set_primitive(**values)
         return solver
 
     def exact_solution(self, x: Array, t: float) -> dict[str, Array] | None:
@@ -135,23 +143,28 @@ class Case(Strict):
             return {name: evaluate(text, x, t=t) for name, text in self.exact.items()}
         if self.exact == "characteristics":
             return {"u": self._burgers(x, t)}
-        states = [[float(r.__pydantic_extra__[n]) for n in self.variables] for r in self.region]
+        left, right = ([float(r.__pydantic_extra__[n]) for n in self.variables] for r in self.region)
         if self.law == "euler":
-            solution = exact.riemann(*states, gamma=self.gamma or LAWS["euler"].default)
+            solution = exact.riemann(left, right, gamma=self.gamma or LAWS["euler"].default)
         else:
-            solution = exact.shallow_riemann(*states, g=self.g or LAWS["shallow_water"].default)
-        return dict(zip(self.variables, solution.at(x, t, self.region[0].until or 0.0), strict=True))
+            solution = exact.shallow_riemann(left, right, g=self.g or LAWS["shallow_water"].default)
+        return dict(zip(self.variables, solution.at(x, t, _end(self.region[0])), strict=True))
 
     def _burgers(self, x: Array, t: float) -> Array:
         """Follow characteristics back, u = u0(x - u t), by bisection: the one root before a shock forms."""
         lower, upper = self.extent
         data = self.initial(lower + (upper - lower) * np.linspace(0, 1, 2001))["u"]
-        low, high = np.full(x.shape, data.min() - 1e-9), np.full(x.shape, data.max() + 1e-9)
+        low: Array = np.full(x.shape, data.min() - 1e-9)
+        high: Array = np.full(x.shape, data.max() + 1e-9)
         for _ in range(60):
             u = 0.5 * (low + high)
             above = u > self.initial(lower + (x - u * t - lower) % (upper - lower))["u"]
             low, high = np.where(above, low, u), np.where(above, u, high)
         return 0.5 * (low + high)
+
+
+def _end(region: Region) -> float:
+    return np.inf if region.until is None else region.until
 
 
 def load_case(path: Path) -> Case:
@@ -182,7 +195,7 @@ def load_case(path: Path) -> Case:
 def _explain(error: Any) -> str:
     """One line of a pydantic error: key, what is allowed, what came."""
     key = ".".join(str(part) for part in error["loc"])
-    message = error["msg"].removeprefix("Value error, ")
+    message = str(error["msg"]).removeprefix("Value error, ")
     if not key:
         return message
     if error["type"] in ("missing", "extra_forbidden"):

@@ -22,7 +22,9 @@ def evaluate(text: str | float, x: NDArray[np.float64], **variables: Any) -> NDA
         values = numexpr.evaluate(str(text), local_dict=names, global_dict={})
     except KeyError as error:
         known = ", ".join(sorted(names))
-        raise ValueError(f"unknown name {error} in {text!r}; known are {known} and functions such as sin, exp, where") from None
+        raise ValueError(
+            f"unknown name {error} in {text!r}; known are {known} and functions such as sin, exp, where"
+        ) from None
     except (SyntaxError, TypeError, ValueError, AttributeError, NotImplementedError) as error:
         raise ValueError(f"{text!r} is not a formula: {error}") from None
     return np.array(np.broadcast_to(values, x.shape), dtype=np.float64)

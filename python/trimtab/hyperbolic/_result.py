@@ -34,8 +34,8 @@ class HyperbolicResult(Result):
     classes : ndarray of uint8, shape (n,)
         Class of each cell at the end: 0 smooth, 1 shock, 2 contact.
     stats : dict
-        ``steps``, ``seconds`` (wall clock), ``cell_steps_per_second``, ``smooth``, ``shock``, ``contact`` (mean shares of
-        cells), ``blended`` (fluxes blended for positivity), ``floored`` (cells raised to the floor).
+        ``steps``, ``seconds`` (wall clock), ``cell_steps_per_second``, ``smooth``, ``shock``, ``contact`` (mean shares
+        of cells), ``blended`` (fluxes blended for positivity), ``floored`` (cells raised to the floor).
     decisions : trimtab.steer.Decisions
         Per step: time, step size, cells in each class and the largest defect.
     success : bool

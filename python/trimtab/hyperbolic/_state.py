@@ -48,7 +48,7 @@ def write(
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".trimtab-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            np.savez(file, format=FORMAT, config=json.dumps(plain), **state, **extra)  # type: ignore[arg-type]
+            np.savez(file, format=FORMAT, config=json.dumps(plain), **state, **extra)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)

@@ -82,7 +82,7 @@ def riemann(left: Sequence[float], right: Sequence[float], gamma: float = 1.4) -
     """
     g = _check.real("gamma", gamma, above=1)
     states = [_state(name, s, 3, positive=(0, 2)) for name, s in (("left", left), ("right", right))]
-    (rho_l, v_l, p_l), (rho_r, v_r, p_r) = states
+    (_, v_l, p_l), (_, v_r, p_r) = states
     c = [sqrt(g * p / rho) for rho, _, p in states]
     vacuum = 2 * (c[0] + c[1]) / (g - 1) <= v_r - v_l
 
@@ -94,7 +94,9 @@ def riemann(left: Sequence[float], right: Sequence[float], gamma: float = 1.4) -
             root = sqrt(a / (p + b))
             return (p - p0) * root, root * (1 - (p - p0) / (2 * (p + b)))
         ratio = p / p0
-        return 2 * c[side] / (g - 1) * (ratio ** ((g - 1) / (2 * g)) - 1), ratio ** (-(g + 1) / (2 * g)) / (rho * c[side])
+        return 2 * c[side] / (g - 1) * (ratio ** ((g - 1) / (2 * g)) - 1), ratio ** (-(g + 1) / (2 * g)) / (
+            rho * c[side]
+        )
 
     if vacuum:
         p, v = 0.0, 0.5 * (v_l + v_r + 2 * (c[0] - c[1]) / (g - 1))
@@ -177,11 +179,11 @@ def shallow_riemann(left: Sequence[float], right: Sequence[float], g: float = 9.
     >>> import trimtab as tt
     >>> dam = tt.hyperbolic.exact.shallow_riemann((1, 0), (0.5, 0), g=1)
     >>> round(dam.p_star, 9), round(dam.v_star, 9), round(dam.shocks[1], 9)
-    (0.72692045, 0.294807405, 0.944390575)
+    (0.726920446, 0.294807405, 0.944390575)
     """
     g = _check.real("g", g, above=0)
     states = [_state(name, s, 2, positive=(0,)) for name, s in (("left", left), ("right", right))]
-    (h_l, v_l), (h_r, v_r) = states
+    (_, v_l), (_, v_r) = states
     c = [sqrt(g * h) for h, _ in states]
     if 2 * (c[0] + c[1]) <= v_r - v_l:
         raise ValueError(f"right: the bed falls dry for velocities {v_l:g} and {v_r:g}")
@@ -237,7 +239,7 @@ def _newton(wave: Any, jump: float, guess: float) -> float:
     p = guess
     for _ in range(200):
         value, slope = wave(p)
-        following = p - (value + jump) / slope
+        following = float(p - (value + jump) / slope)
         if following <= 0:
             following = 0.1 * p
         if abs(following - p) <= 1e-15 * following:

@@ -230,7 +230,7 @@ def test_the_time_limit_ends_a_run():
     s = endless()
     result = s.run(1e3, time_limit=0.2, every=0.01)
     assert result.status == "time_limit"
-    assert 0.2 <= result.stats["seconds"]
+    assert result.stats["seconds"] >= 0.2
     assert result.t[-1] == s.t
 
 

@@ -6,9 +6,9 @@ import sys
 
 import numpy as np
 import pytest
+from hyperbolic_problems import riemann, rough_state
 from hypothesis import given
 from hypothesis import strategies as st
-from hyperbolic_problems import riemann, rough_state
 
 import trimtab as tt
 
@@ -45,11 +45,15 @@ def test_mirrored_data_give_mirrored_bits(n, seed, bc, si):
 
 
 @given(
-    st.floats(0.1, 10), st.floats(-3, 3), st.floats(0.1, 10), st.sampled_from(SCHEMES), st.sampled_from(["periodic", "outflow"])
+    st.floats(0.1, 10),
+    st.floats(-3, 3),
+    st.floats(0.1, 10),
+    st.sampled_from(SCHEMES),
+    st.sampled_from(["periodic", "outflow"]),
 )
 def test_a_constant_state_stays(rho, v, p, scheme, bc):
     result = run(np.tile([[rho], [v], [p]], 20), 0.05, bc=bc, scheme=scheme)[0]
-    assert result.W == pytest.approx(np.tile([[rho], [v], [p]], 20), rel=1e-12, abs=1e-12)
+    assert pytest.approx(np.tile([[rho], [v], [p]], 20), rel=1e-12, abs=1e-12) == result.W
 
 
 @given(sizes, seeds, st.integers(-12, 12), st.integers(-12, 12))

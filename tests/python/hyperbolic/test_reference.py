@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from hyperbolic_problems import rough_state
-from reference import hyperbolic as reference
 
 import trimtab as tt
+from reference import hyperbolic as reference
 
 SIZES = (6, 7, 8, 9, 15, 16, 17, 31, 33, 64, 597)
 

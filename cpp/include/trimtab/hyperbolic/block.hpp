@@ -1,14 +1,14 @@
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
-
 #include <trimtab/core/grid.hpp>
 #include <trimtab/hyperbolic/flux.hpp>
 #include <trimtab/hyperbolic/law.hpp>
 #include <trimtab/hyperbolic/reconstruct.hpp>
 #include <trimtab/hyperbolic/smoothness.hpp>
 #include <trimtab/hyperbolic/twin.hpp>
+
+#include <algorithm>
+#include <cstdint>
 
 /// @file block.hpp
 /// The kernels of one stage over a block of cells, with all intermediate values in the first-level cache.
@@ -33,8 +33,7 @@ class Block {
 
   /// @param u    conserved variables; u[k][j] is cell j of the block, ghosts included
   /// @param size cells of the block
-  Block(const L& law, Rows<const Real> u, std::ptrdiff_t size)
-      : law_(law), u_(u.from(-halo)), size_(size) {
+  Block(const L& law, Rows<const Real> u, std::ptrdiff_t size) : law_(law), u_(u.from(-halo)), size_(size) {
     simd::for_each<Real>(size + 2 * halo, [&]<class T>(std::size_t j) {
       const auto state = load<T>(u_, j);
       const auto w = law_.primitive(state);
@@ -91,9 +90,8 @@ class Block {
   template <class T>
   S<T> advanced(std::size_t j, Real ratio) const {
     const auto u = load<T>(u_, j + halo);
-    return make_state<T, n>([&](int k) {
-      return u[k] - ratio * (simd::load<T>(h_[k] + j + 1) - simd::load<T>(h_[k] + j));
-    });
+    return make_state<T, n>(
+        [&](int k) { return u[k] - ratio * (simd::load<T>(h_[k] + j + 1) - simd::load<T>(h_[k] + j)); });
   }
 
   /// The nonconservative form of the same cells.
@@ -166,8 +164,7 @@ class Block {
       }
     } else {
       const auto left = cell_primitive(2), right = cell_primitive(3);
-      const auto frame =
-          law_.frame(make_state<T, n>([&](int k) { return Real(0.5) * (left[k] + right[k]); }), axis);
+      const auto frame = law_.frame(make_state<T, n>([&](int k) { return Real(0.5) * (left[k] + right[k]); }), axis);
       constexpr int first = treatment == Treatment::contact ? 1 : 0;
       S<T> c[6];
       for (int s = first; s < 6 - first; ++s) c[s] = frame.project(cell(s));

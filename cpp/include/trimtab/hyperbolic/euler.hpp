@@ -11,8 +11,8 @@ namespace trimtab::hyperbolic {
 /// The eigenvectors are used in product form, which needs no matrix.
 template <class T, int dims>
 struct EulerFrame {
-  State<T, dims> v;           ///< velocity
-  T c, enthalpy, b1, half_q2; ///< sound speed, H = c^2/(gamma-1) + |v|^2/2, (gamma-1)/c^2, |v|^2/2
+  State<T, dims> v;            ///< velocity
+  T c, enthalpy, b1, half_q2;  ///< sound speed, H = c^2/(gamma-1) + |v|^2/2, (gamma-1)/c^2, |v|^2/2
   int axis;
 
   State<T, dims + 2> project(const State<T, dims + 2>& u) const {
@@ -183,14 +183,14 @@ struct Euler {
 
   static constexpr int normal(int axis) { return 1 + axis; }
 
-  /// Low-dissipation central-upwind correction: the fan average is split at the contact speed u*, where only density and
-  /// tangential momentum jump (after Kurganov and Xin, J. Sci. Comput. 96 (2023) 56). Exact for isolated contacts.
+  /// Low-dissipation central-upwind correction: the fan average is split at the contact speed u*, where only density
+  /// and tangential momentum jump (after Kurganov and Xin, J. Sci. Comput. 96 (2023) 56). Exact for isolated contacts.
   template <class T>
   S<T> anti_diffusion(const S<T>& ul, const S<T>& ur, const S<T>& fl, const S<T>& fr, const Speeds<T>& a,
                       int axis) const {
     const T width = a.hi - a.lo;
-    const auto fan = make_state<T, n_vars>(
-        [&](int k) { return ((a.hi * ur[k] - a.lo * ul[k]) - (fr[k] - fl[k])) / width; });
+    const auto fan =
+        make_state<T, n_vars>([&](int k) { return ((a.hi * ur[k] - a.lo * ul[k]) - (fr[k] - fl[k])) / width; });
     const T speed = fan[1 + axis] / fan[0];
     const T xl = speed - a.lo, xr = a.hi - speed;
     const auto inside = (a.hi > T{}) & (a.lo < T{}) & (xl > T{}) & (xr > T{});

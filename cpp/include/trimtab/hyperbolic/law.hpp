@@ -1,9 +1,9 @@
 #pragma once
 
+#include <trimtab/core/simd.hpp>
+
 #include <concepts>
 #include <utility>
-
-#include <trimtab/core/simd.hpp>
 
 /// @file law.hpp
 /// What a conservation law U_t + div F(U) = S must offer to be solved here.

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <cstdint>
-
 #include <trimtab/core/stop.hpp>
 #include <trimtab/hyperbolic/smoothness.hpp>
+
+#include <cstdint>
 
 /// @file options.hpp
 /// What a caller chooses, and what a run reports.
@@ -26,8 +26,8 @@ enum class Indicator {
 
 enum class Boundary { periodic, outflow, reflect, inflow, custom };
 
-/// Fills the three ghost cells of one side at time t with primitive values. Both arrays are n_vars x 3, row-major, in the
-/// order of increasing coordinate; `interior` holds the three cells next to the side.
+/// Fills the three ghost cells of one side at time t with primitive values. Both arrays are n_vars x 3, row-major, in
+/// the order of increasing coordinate; `interior` holds the three cells next to the side.
 using GhostFill = void (*)(void* ctx, double t, const double* interior, double* ghosts);
 
 /// Source term S at time t: u and s are n_vars x n, row-major, conserved variables of the n cells and their rates.
@@ -39,7 +39,7 @@ inline constexpr int max_vars = 8;  ///< variables of a law at the most
 struct Side {
   Boundary kind = Boundary::outflow;
   double state[max_vars] = {};  ///< inflow: primitive state outside
-  GhostFill fill = nullptr;   ///< custom
+  GhostFill fill = nullptr;     ///< custom
   void* ctx = nullptr;
 };
 
@@ -72,7 +72,7 @@ struct RunOptions {
 
 enum class Status {
   success = 0,
-  stopped = 1,         ///< by the callback
+  stopped = 1,  ///< by the callback
   time_limit = 2,
   max_steps = 3,
   not_finite = 4,      ///< NaN or infinity arose
@@ -83,16 +83,16 @@ enum class Status {
 /// What happened. After a failure the solver holds the state before the failed step.
 struct RunReport {
   Status status = Status::success;
-  std::int64_t steps = 0;          ///< steps of this run
-  double seconds = 0;              ///< wall clock
-  std::int64_t blended = 0;        ///< faces whose flux was blended for positivity
-  std::int64_t floored = 0;        ///< cells raised to the floor
-  double share[3] = {0, 0, 0};     ///< mean share of cells in each class
-  std::int64_t bad_cell = -1;      ///< where it failed
-  int bad_stage = 0;               ///< Runge-Kutta stage that failed, from 1
-  double dt = 0;                   ///< last step, or the one that failed
+  std::int64_t steps = 0;       ///< steps of this run
+  double seconds = 0;           ///< wall clock
+  std::int64_t blended = 0;     ///< faces whose flux was blended for positivity
+  std::int64_t floored = 0;     ///< cells raised to the floor
+  double share[3] = {0, 0, 0};  ///< mean share of cells in each class
+  std::int64_t bad_cell = -1;   ///< where it failed
+  int bad_stage = 0;            ///< Runge-Kutta stage that failed, from 1
+  double dt = 0;                ///< last step, or the one that failed
   Class bad_class = Class::smooth;
-  double bad_state[max_vars] = {}; ///< primitive state there
+  double bad_state[max_vars] = {};  ///< primitive state there
 };
 
 }  // namespace trimtab::hyperbolic

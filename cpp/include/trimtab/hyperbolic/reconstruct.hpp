@@ -1,8 +1,8 @@
 #pragma once
 
-#include <limits>
-
 #include <trimtab/core/simd.hpp>
+
+#include <limits>
 
 /// @file reconstruct.hpp
 /// Values at a face from the point values around it. Each function gives the value at the right face of cell j from
@@ -34,12 +34,12 @@ template <class T>
   const T b2 = R(13.0 / 12) * square(e - R(2) * d) + R(0.25) * square(e - R(4) * d);
   const T tau = simd::abs(b2 - b0);
   const T mean = R(0.2) * ((a + e) + (b + d));
-  const T spread = ((simd::abs(a - mean) + simd::abs(e - mean)) + (simd::abs(b - mean) + simd::abs(d - mean))) +
-                   simd::abs(mean);
+  const T spread =
+      ((simd::abs(a - mean) + simd::abs(e - mean)) + (simd::abs(b - mean) + simd::abs(d - mean))) + simd::abs(mean);
   const T floor = epsilon * square(R(0.2) * spread + mu0);
   const auto bound = [&](const T& x) { return simd::max(x + floor, simd::broadcast<T>(guard)); };
   const T d0 = bound(b0), d1 = bound(b1), d2 = bound(b2);
-  T r0, r1, r2;  // tau / d_k
+  T r0, r1, r2;          // tau / d_k
   if constexpr (wide) {  // one division for three: the guard keeps the product normal
     const T d12 = d1 * d2, scaled = tau / (d0 * d12);
     r0 = scaled * d12;

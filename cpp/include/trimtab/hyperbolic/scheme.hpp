@@ -1,13 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-#include <limits>
-#include <string>
-#include <utility>
-#include <vector>
-
 #include <trimtab/core/error.hpp>
 #include <trimtab/core/grid.hpp>
 #include <trimtab/core/parallel.hpp>
@@ -15,6 +7,14 @@
 #include <trimtab/hyperbolic/options.hpp>
 #include <trimtab/steer/decisions.hpp>
 #include <trimtab/steer/step_control.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
 
 /// @file scheme.hpp
 /// The A-WENO scheme for any Law on a uniform one-dimensional grid, in SSP-RK3, with its smoothness switch.
@@ -33,7 +33,11 @@ class Scheme {
 
   /// @throws std::invalid_argument naming the option that is out of range
   Scheme(L law, std::int64_t n, double lower, double upper, SchemeOptions options)
-      : law_(law), n_(n), lower_(lower), dx_((upper - lower) / static_cast<double>(n)), options_(std::move(options)),
+      : law_(law),
+        n_(n),
+        lower_(lower),
+        dx_((upper - lower) / static_cast<double>(n)),
+        options_(std::move(options)),
         cfl_(options_.cfl) {
     check();
     stride_ = (n + 2 * halo + 7) / 8 * 8 + 8;
@@ -265,13 +269,19 @@ class Scheme {
         const std::int64_t j = first + g;
         State<Real, n_vars> value;
         switch (side.kind) {
-          case Boundary::periodic: value = cell(u, s == 0 ? j + n_ : j - n_); break;
-          case Boundary::outflow: value = cell(u, s == 0 ? 0 : n_ - 1); break;
+          case Boundary::periodic:
+            value = cell(u, s == 0 ? j + n_ : j - n_);
+            break;
+          case Boundary::outflow:
+            value = cell(u, s == 0 ? 0 : n_ - 1);
+            break;
           case Boundary::reflect:
             value = cell(u, s == 0 ? -1 - j : 2 * n_ - 1 - j);
             if (L::normal(0) >= 0) value[L::normal(0)] = -value[L::normal(0)];
             break;
-          case Boundary::inflow: value = outside; break;
+          case Boundary::inflow:
+            value = outside;
+            break;
           case Boundary::custom:
             value = make_state<Real, n_vars>([&](int k) { return Real(ghosts[k * halo + g]); });
             if (!primitive) value = law_.conservative(value);
@@ -287,9 +297,14 @@ class Scheme {
       for (int g = 0; g < halo; ++g) {
         const std::int64_t ghost = s == 0 ? -1 - g : n_ + g;
         switch (options_.sides[s].kind) {
-          case Boundary::periodic: c[ghost] = c[s == 0 ? ghost + n_ : ghost - n_]; break;
-          case Boundary::custom: c[ghost] = Class::shock; break;
-          default: c[ghost] = c[s == 0 ? 0 : n_ - 1];
+          case Boundary::periodic:
+            c[ghost] = c[s == 0 ? ghost + n_ : ghost - n_];
+            break;
+          case Boundary::custom:
+            c[ghost] = Class::shock;
+            break;
+          default:
+            c[ghost] = c[s == 0 ? 0 : n_ - 1];
         }
       }
   }
@@ -323,7 +338,8 @@ class Scheme {
 
     std::int64_t count[3] = {0, 0, 0};
     for (std::int64_t j = 0; j < n_; ++j) ++count[static_cast<int>(cells_[j + halo])];
-    if (!adapts()) std::fill(std::begin(count), std::end(count), 0), count[options_.variant == Variant::linear ? 0 : 1] = n_;
+    if (!adapts())
+      std::fill(std::begin(count), std::end(count), 0), count[options_.variant == Variant::linear ? 0 : 1] = n_;
     for (int c = 0; c < 3; ++c) share_[c] = static_cast<double>(count[c]) / static_cast<double>(n_);
     decisions_.record({static_cast<double>(cfl_.steps), t_, dt, static_cast<double>(count[0]),
                        static_cast<double>(count[1]), static_cast<double>(count[2]), tally.defect,
@@ -400,10 +416,18 @@ class Scheme {
 
   void set_fluxes(Block<L>& block, std::int64_t begin) const {
     switch (options_.variant) {
-      case Variant::adaptive: block.flux_by_class(&faces_[begin]); break;
-      case Variant::aweno: block.template flux_everywhere<Treatment::shock>(); break;
-      case Variant::aweno_ldcu: block.template flux_everywhere<Treatment::shock_ldcu>(); break;
-      case Variant::linear: block.template flux_everywhere<Treatment::linear>(); break;
+      case Variant::adaptive:
+        block.flux_by_class(&faces_[begin]);
+        break;
+      case Variant::aweno:
+        block.template flux_everywhere<Treatment::shock>();
+        break;
+      case Variant::aweno_ldcu:
+        block.template flux_everywhere<Treatment::shock_ldcu>();
+        break;
+      case Variant::linear:
+        block.template flux_everywhere<Treatment::linear>();
+        break;
     }
   }
 
@@ -504,11 +528,12 @@ class Scheme {
     fill_ghosts(w, t, true);
     const Real ratio = Real(dt / dx_), step = Real(dt), a = Real(weight_old[stage]), b = Real(weight_new[stage]);
     parallel_for(static_cast<std::size_t>(n_blocks()), threads_, [&](std::size_t index) {
-      const std::int64_t begin = static_cast<std::int64_t>(index) * block_cells, end = std::min(begin + block_cells, n_);
+      const std::int64_t begin = static_cast<std::int64_t>(index) * block_cells,
+                         end = std::min(begin + block_cells, n_);
       Real lo[block_width], hi[block_width];
       simd::for_each<Real>(static_cast<std::size_t>(end - begin + 2), [&]<class T>(std::size_t j) {
-        const auto speeds = law_.speeds(
-            make_state<T, n_vars>([&](int k) { return simd::load<T>(w[k] + begin + j - 1); }), 0);
+        const auto speeds =
+            law_.speeds(make_state<T, n_vars>([&](int k) { return simd::load<T>(w[k] + begin + j - 1); }), 0);
         simd::store(lo + j, speeds.lo);
         simd::store(hi + j, speeds.hi);
       });
@@ -543,9 +568,7 @@ class Scheme {
 
   // ---- speeds and failures
 
-  double rate_at(std::int64_t j) const {
-    return double(size(law_.speeds(law_.primitive(cell(row(0), j)), 0))) / dx_;
-  }
+  double rate_at(std::int64_t j) const { return double(size(law_.speeds(law_.primitive(cell(row(0), j)), 0))) / dx_; }
   double fastest_rate() const { return rate_at(fastest_cell()); }
   std::int64_t fastest_cell() const {
     std::int64_t best = 0;

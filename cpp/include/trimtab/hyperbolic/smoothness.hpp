@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-
 #include <trimtab/core/simd.hpp>
 #include <trimtab/hyperbolic/law.hpp>
+
+#include <cstddef>
+#include <cstdint>
 
 /// @file smoothness.hpp
 /// From the disagreement of the conservative scheme and its nonconservative twin to the class of each cell and face

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-
 #include <trimtab/core/export.hpp>
 #include <trimtab/hyperbolic/options.hpp>
+
+#include <cstdint>
+#include <memory>
 
 /// @file solve.hpp
 /// The solver behind the bindings: one of the built-in laws in single or double precision.

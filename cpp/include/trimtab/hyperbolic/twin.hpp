@@ -10,8 +10,8 @@
 
 namespace trimtab::hyperbolic {
 
-inline constexpr int halo = 3;                       ///< ghost cells on each side
-inline constexpr std::ptrdiff_t block_cells = 256;   ///< cells of a block: its arrays stay in the first-level cache
+inline constexpr int halo = 3;                      ///< ghost cells on each side
+inline constexpr std::ptrdiff_t block_cells = 256;  ///< cells of a block: its arrays stay in the first-level cache
 inline constexpr std::ptrdiff_t block_width = block_cells + 2 * halo + 2;  ///< two more keep rows off one cache set
 
 /// Dissipation at the face between p[2] and p[3]: the jump of unlimited interpolation times -a+ a- / (a+ - a-).

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <trimtab/core/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <span>
 #include <string>
 #include <vector>
-
-#include <trimtab/core/export.hpp>
 
 /// @file decisions.hpp
 /// The record that every steered run keeps: what was chosen, when, and on what grounds.

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstdint>
-
 #include <trimtab/core/export.hpp>
+
+#include <cstdint>
 
 /// @file step_control.hpp
 /// Controllers of the time step.
