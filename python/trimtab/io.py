@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from . import _core
 from ._config import optional
 from .steer import Decisions
 
@@ -32,8 +33,8 @@ def save(
     """Write a result to an HDF5 file.
 
     Datasets: ``x``, ``t``, ``class``, one per primitive variable (over ``x``, or over ``t`` and ``x``),
-    ``exact/<name>`` and ``decisions``. Attributes: format, version of trimtab, law, parameters and outcome; ``units`` on
-    each dataset.
+    ``exact/<name>`` and ``decisions``. Attributes: format, version of trimtab, law, parameters and outcome, and
+    ``units`` on each dataset.
 
     Parameters
     ----------
@@ -48,15 +49,13 @@ def save(
     attributes : dict
         Further attributes of the file.
     """
-    from . import __version__
-
     h5py = optional("h5py", "io", "trimtab.io.save")
     units = units or {}
     temporary = f"{os.fspath(path)}.tmp"
     with h5py.File(temporary, "w") as file:
         file.attrs.update(
             format=FORMAT,
-            version=__version__,
+            version=_core.core.version(),
             title=title,
             law=result.law,
             parameters=json.dumps(result.parameters),

@@ -10,7 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from .. import io, plot, show_config
+from .. import io, plot
+from .._config import show_config
 from .._progress import reporter
 from ..hyperbolic import HyperbolicResult
 from .case import Case, CaseError, load_case
