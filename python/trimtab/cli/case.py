@@ -39,6 +39,10 @@ class Region(BaseModel):
     __pydantic_extra__: dict[str, Value]
     until: float | None = None
 
+    @property
+    def values(self) -> dict[str, Value]:
+        return self.__pydantic_extra__
+
 
 class InflowSide(Strict):
     inflow: dict[str, float]
@@ -91,8 +95,8 @@ class Case(Strict):
     @model_validator(mode="after")
     def _regions_fit(self) -> Case:
         for i, region in enumerate(self.region):
-            if set(region.__pydantic_extra__) != set(self.variables):
-                given = ", ".join(region.__pydantic_extra__) or "none"
+            if set(region.values) != set(self.variables):
+                given = ", ".join(region.values) or "none"
                 raise ValueError(f"region {i + 1}: {self.law} takes {', '.join(self.variables)}, got {given}")
         ends = [region.until for region in self.region]
         if None in ends[:-1] or ends[-1] is not None:
@@ -101,6 +105,8 @@ class Case(Strict):
             raise ValueError(f"region: `until` must increase, got {ends[:-1]}")
         if self.exact == "riemann" and (len(self.region) != 2 or self.law not in ("euler", "shallow_water")):
             raise ValueError("exact: 'riemann' needs two regions of euler or shallow_water")
+        if self.exact == "riemann" and any(isinstance(v, str) for r in self.region for v in r.values.values()):
+            raise ValueError("exact: 'riemann' needs regions of plain numbers, not formulas")
         if self.exact == "characteristics" and self.law != "burgers":
             raise ValueError(f"exact: 'characteristics' is for burgers, not for {self.law}")
         return self
@@ -109,9 +115,9 @@ class Case(Strict):
         """Primitive variables at t = 0."""
         values = {}
         for name in self.variables:
-            row = evaluate(self.region[-1].__pydantic_extra__[name], x)
+            row = evaluate(self.region[-1].values[name], x)
             for region in reversed(self.region[:-1]):
-                row = np.where(x < _end(region), evaluate(region.__pydantic_extra__[name], x), row)
+                row = np.where(x < _end(region), evaluate(region.values[name], x), row)
             values[name] = row
         return values
 
@@ -143,7 +149,7 @@ class Case(Strict):
             return {name: evaluate(text, x, t=t) for name, text in self.exact.items()}
         if self.exact == "characteristics":
             return {"u": self._burgers(x, t)}
-        left, right = ([float(r.__pydantic_extra__[n]) for n in self.variables] for r in self.region)
+        left, right = ([float(r.values[n]) for n in self.variables] for r in self.region)
         if self.law == "euler":
             solution = exact.riemann(left, right, gamma=self.gamma or LAWS["euler"].default)
         else:
@@ -181,8 +187,8 @@ def load_case(path: Path) -> Case:
         raise CaseError(f"{path}: {error.strerror}") from None
     try:
         case = Case.model_validate(tomllib.loads(text))
-        case.exact_solution(np.array(case.extent), case.t_end)
         case.make_solver()  # the solver has the last word on values
+        case.exact_solution(np.array(case.extent), case.t_end)
     except tomllib.TOMLDecodeError as error:
         raise CaseError(f"{path}: not valid TOML: {error}") from None
     except ValidationError as error:
