@@ -4,6 +4,20 @@ module trimtab
   implicit none
   private
   public :: trimtab_version, trimtab_last_error, trimtab_set_threads
+  public :: hyperbolic_solver
+
+  !> A-WENO solver of one-dimensional hyperbolic conservation laws. Every function returns a status, 0 for success;
+  !> trimtab_last_error() gives the text. Arrays are (n, n_vars), so that one variable is contiguous.
+  type :: hyperbolic_solver
+    type(c_ptr), private :: handle = c_null_ptr
+  contains
+    procedure :: create => hyperbolic_create
+    procedure :: set_primitive => hyperbolic_set_primitive
+    procedure :: primitive => hyperbolic_primitive
+    procedure :: time => hyperbolic_time
+    procedure :: run => hyperbolic_run
+    procedure :: destroy => hyperbolic_destroy
+  end type
 
   interface
     function c_version() bind(c, name='trimtab_version') result(text)
@@ -20,6 +34,47 @@ module trimtab
       integer(c_int), value :: threads
       integer(c_int) :: status
     end function
+    function c_hyperbolic_create(law, n_dims, n, lower, upper, options, solver) &
+        bind(c, name='trimtab_hyperbolic_create') result(status)
+      import :: c_char, c_int, c_int64_t, c_double, c_ptr
+      character(kind=c_char), intent(in) :: law(*), options(*)
+      integer(c_int), value :: n_dims
+      integer(c_int64_t), intent(in) :: n(*)
+      real(c_double), intent(in) :: lower(*), upper(*)
+      type(c_ptr), intent(out) :: solver
+      integer(c_int) :: status
+    end function
+    function c_hyperbolic_set_primitive(solver, t, w) bind(c, name='trimtab_hyperbolic_set_primitive') result(status)
+      import :: c_int, c_double, c_ptr
+      type(c_ptr), value :: solver
+      real(c_double), value :: t
+      real(c_double), intent(in) :: w(*)
+      integer(c_int) :: status
+    end function
+    function c_hyperbolic_primitive(solver, w) bind(c, name='trimtab_hyperbolic_primitive') result(status)
+      import :: c_int, c_double, c_ptr
+      type(c_ptr), value :: solver
+      real(c_double), intent(out) :: w(*)
+      integer(c_int) :: status
+    end function
+    function c_hyperbolic_time(solver) bind(c, name='trimtab_hyperbolic_time') result(t)
+      import :: c_double, c_ptr
+      type(c_ptr), value :: solver
+      real(c_double) :: t
+    end function
+    function c_hyperbolic_run(solver, t_end, dt, max_steps, steps) &
+        bind(c, name='trimtab_hyperbolic_run') result(status)
+      import :: c_int, c_int64_t, c_double, c_ptr
+      type(c_ptr), value :: solver
+      real(c_double), value :: t_end, dt
+      integer(c_int64_t), value :: max_steps
+      integer(c_int64_t), intent(out) :: steps
+      integer(c_int) :: status
+    end function
+    subroutine c_hyperbolic_destroy(solver) bind(c, name='trimtab_hyperbolic_destroy')
+      import :: c_ptr
+      type(c_ptr), value :: solver
+    end subroutine
     function c_strlen(text) bind(c, name='strlen') result(n)
       import :: c_ptr, c_size_t
       type(c_ptr), value :: text
@@ -40,6 +95,68 @@ contains
     character(len=:), allocatable :: text
     text = to_string(c_last_error())
   end function
+
+  !> Creates a solver; options are "key=value" pairs as in trimtab.h.
+  function hyperbolic_create(self, law, n, lower, upper, options) result(status)
+    class(hyperbolic_solver), intent(inout) :: self
+    character(len=*), intent(in) :: law
+    integer, intent(in) :: n
+    real(c_double), intent(in) :: lower, upper
+    character(len=*), intent(in), optional :: options
+    integer(c_int) :: status
+    character(len=:), allocatable :: text
+    call self%destroy()
+    text = ''
+    if (present(options)) text = options
+    status = c_hyperbolic_create(law // c_null_char, 1_c_int, [int(n, c_int64_t)], [lower], [upper], &
+                                 text // c_null_char, self%handle)
+  end function
+
+  !> Sets primitive values w(n, n_vars) at time t and starts anew.
+  function hyperbolic_set_primitive(self, t, w) result(status)
+    class(hyperbolic_solver), intent(in) :: self
+    real(c_double), intent(in) :: t
+    real(c_double), contiguous, intent(in) :: w(:, :)
+    integer(c_int) :: status
+    status = c_hyperbolic_set_primitive(self%handle, t, w)
+  end function
+
+  !> Copies the primitive values to w(n, n_vars).
+  function hyperbolic_primitive(self, w) result(status)
+    class(hyperbolic_solver), intent(in) :: self
+    real(c_double), contiguous, intent(out) :: w(:, :)
+    integer(c_int) :: status
+    status = c_hyperbolic_primitive(self%handle, w)
+  end function
+
+  !> Time of the state.
+  function hyperbolic_time(self) result(t)
+    class(hyperbolic_solver), intent(in) :: self
+    real(c_double) :: t
+    t = c_hyperbolic_time(self%handle)
+  end function
+
+  !> Advances to t_end, by a fixed step dt or by that of the Courant number.
+  function hyperbolic_run(self, t_end, dt, steps) result(status)
+    class(hyperbolic_solver), intent(in) :: self
+    real(c_double), intent(in) :: t_end
+    real(c_double), intent(in), optional :: dt
+    integer, intent(out), optional :: steps
+    integer(c_int) :: status
+    integer(c_int64_t) :: taken
+    real(c_double) :: fixed
+    fixed = 0
+    if (present(dt)) fixed = dt
+    status = c_hyperbolic_run(self%handle, t_end, fixed, 0_c_int64_t, taken)
+    if (present(steps)) steps = int(taken)
+  end function
+
+  !> Frees the solver; it may be created anew.
+  subroutine hyperbolic_destroy(self)
+    class(hyperbolic_solver), intent(inout) :: self
+    if (c_associated(self%handle)) call c_hyperbolic_destroy(self%handle)
+    self%handle = c_null_ptr
+  end subroutine
 
   function to_string(pointer) result(text)
     type(c_ptr), intent(in) :: pointer

@@ -47,6 +47,74 @@ TRIMTAB_C_API const char* trimtab_isa_level(void);
 /** Default number of threads of every later call; 0 returns to the environment's choice. */
 TRIMTAB_C_API trimtab_status trimtab_set_threads(int threads);
 
+/** Solver of one-dimensional hyperbolic conservation laws; see trimtab_hyperbolic_create(). */
+typedef struct trimtab_hyperbolic trimtab_hyperbolic;
+
+/**
+ * Fills the three ghost cells of one side at time t with primitive values. Both arrays are n_vars x 3, row-major, in
+ * the order of increasing coordinate; `interior` holds the three cells next to the side.
+ */
+typedef void (*trimtab_ghost_fill)(void* ctx, double t, const double* interior, double* ghosts);
+
+/** Source term s of n cells at time t from their conserved values u; both n_vars x n, row-major. */
+typedef void (*trimtab_source_fill)(void* ctx, double t, const double* u, double* s, int64_t n);
+
+/**
+ * Creates an A-WENO solver that chooses its scheme cell by cell.
+ *
+ * @param law      "euler" (rho, v, p), "advection" (u), "burgers" (u) or "shallow_water" (h, v)
+ * @param n_dims   number of dimensions, 1
+ * @param n        cells in each dimension, at least 6
+ * @param lower,upper  ends of the domain in each dimension
+ * @param options  "key=value" pairs separated by blanks, or NULL: gamma, speed, g (parameter of the law), bc, bc_lower,
+ *                 bc_upper (periodic, outflow, reflect), scheme (adaptive, aweno, aweno-ldcu, linear), si (defect,
+ * dual), tol, cfl, kappa, grow, contact (0, 1), hysteresis (0, 1), threads, dtype (float64, float32)
+ * @param solver   receives the solver; give it back with trimtab_hyperbolic_destroy()
+ */
+TRIMTAB_C_API trimtab_status trimtab_hyperbolic_create(const char* law, int n_dims, const int64_t* n,
+                                                       const double* lower, const double* upper, const char* options,
+                                                       trimtab_hyperbolic** solver);
+
+/** Frees a solver; NULL is allowed. */
+TRIMTAB_C_API void trimtab_hyperbolic_destroy(trimtab_hyperbolic* solver);
+
+/** Gives a side (0 lower, 1 upper) a boundary condition of one's own. Before set_primitive. */
+TRIMTAB_C_API trimtab_status trimtab_hyperbolic_set_ghosts(trimtab_hyperbolic* solver, int side,
+                                                           trimtab_ghost_fill fill, void* ctx);
+
+/** Adds a source term. Before set_primitive. */
+TRIMTAB_C_API trimtab_status trimtab_hyperbolic_set_source(trimtab_hyperbolic* solver, trimtab_source_fill fill,
+                                                           void* ctx);
+
+/** Number of variables of the law. */
+TRIMTAB_C_API int trimtab_hyperbolic_n_vars(const trimtab_hyperbolic* solver);
+
+/** Sets primitive values at time t and starts anew; w is n_vars x n, row-major. */
+TRIMTAB_C_API trimtab_status trimtab_hyperbolic_set_primitive(trimtab_hyperbolic* solver, double t, const double* w);
+
+/** Copies the primitive values to w, n_vars x n, row-major. */
+TRIMTAB_C_API trimtab_status trimtab_hyperbolic_primitive(const trimtab_hyperbolic* solver, double* w);
+
+/** Copies the conserved values to u, n_vars x n, row-major. */
+TRIMTAB_C_API trimtab_status trimtab_hyperbolic_conservative(const trimtab_hyperbolic* solver, double* u);
+
+/** Copies the class of each cell: 0 smooth, 1 shock, 2 contact. */
+TRIMTAB_C_API trimtab_status trimtab_hyperbolic_classes(const trimtab_hyperbolic* solver, uint8_t* classes);
+
+/** Time of the state. */
+TRIMTAB_C_API double trimtab_hyperbolic_time(const trimtab_hyperbolic* solver);
+
+/**
+ * Advances to t_end.
+ *
+ * @param dt         fixed time step, or 0 for the Courant number's choice
+ * @param max_steps  stop after so many steps (TRIMTAB_STOPPED), or 0 for no bound
+ * @param steps      receives the number of steps taken; may be NULL
+ * @return TRIMTAB_FAILURE if the run cannot go on; the solver then holds the last good state
+ */
+TRIMTAB_C_API trimtab_status trimtab_hyperbolic_run(trimtab_hyperbolic* solver, double t_end, double dt,
+                                                    int64_t max_steps, int64_t* steps);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,12 +1,47 @@
 #include <trimtab/trimtab.h>
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+static void no_source(void* ctx, double t, const double* u, double* s, int64_t n) {
+  (void)t, (void)u;
+  ++*(int*)ctx;
+  memset(s, 0, 3 * (size_t)n * sizeof *s);
+}
+
+/* A shock tube from C: mass is kept, the star pressure is the known one, and errors come back as codes. */
+static int shock_tube(void) {
+  enum { n = 200 };
+  const int64_t cells = n;
+  const double lower = 0, upper = 1;
+  double w[3 * n];
+  int64_t steps = 0;
+  int calls = 0, i;
+  trimtab_hyperbolic* s = NULL;
+  if (trimtab_hyperbolic_create("euler", 1, &cells, &lower, &upper, "scheme=weno", &s) != TRIMTAB_INVALID_ARGUMENT)
+    return 10;
+  if (!strstr(trimtab_last_error(), "scheme: expected one of adaptive, aweno")) return 11;
+  if (trimtab_hyperbolic_create("euler", 1, &cells, &lower, &upper, "gamma=1.4 bc=outflow tol=3e-4", &s) != TRIMTAB_OK)
+    return 12;
+  if (trimtab_hyperbolic_n_vars(s) != 3) return 13;
+  if (trimtab_hyperbolic_set_source(s, no_source, &calls) != TRIMTAB_OK) return 14;
+  for (i = 0; i < n; ++i) w[i] = i < n / 2 ? 1 : 0.125, w[n + i] = 0, w[2 * n + i] = i < n / 2 ? 1 : 0.1;
+  if (trimtab_hyperbolic_set_primitive(s, 0, w) != TRIMTAB_OK) return 15;
+  if (trimtab_hyperbolic_run(s, 0.2, 0, 10, NULL) != TRIMTAB_STOPPED) return 16;
+  if (trimtab_hyperbolic_run(s, 0.2, 0, 0, &steps) != TRIMTAB_OK || steps < 100 || calls < 300) return 17;
+  if (trimtab_hyperbolic_primitive(s, w) != TRIMTAB_OK || fabs(w[2 * n + 150] - 0.30313) > 1e-3) return 18;
+  if (trimtab_hyperbolic_run(s, 0.1, 0, 0, NULL) != TRIMTAB_INVALID_ARGUMENT) return 19;
+  trimtab_hyperbolic_destroy(s);
+  return 0;
+}
 
 int main(void) {
   if (trimtab_set_threads(2) != TRIMTAB_OK) return 1;
   if (trimtab_set_threads(-1) != TRIMTAB_INVALID_ARGUMENT) return 2;
   if (!strstr(trimtab_last_error(), "threads: expected an integer")) return 3;
+  if (shock_tube()) return shock_tube();
   printf("%s %s\n", trimtab_version(), trimtab_isa_level());
   return 0;
 }
