@@ -1,0 +1,77 @@
+#include <trimtab/core/error.hpp>
+#include <trimtab/core/parallel.hpp>
+#include <trimtab/core/rng.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace trimtab::rng {
+namespace {
+
+using Lanes = simd::Pack<std::uint64_t>;
+using Reals = simd::Pack<double>;
+constexpr std::size_t width = simd::lanes<Reals>;
+constexpr std::size_t task_size = 4096;  // addresses
+
+/// A range [first, first + count) that must end at `last` or before.
+void check_range(const char* name, std::uint64_t first, std::uint64_t count, std::uint64_t last) {
+  if (first > last || count > last - first + 1)
+    reject(name, "addresses up to " + std::to_string(last),
+           count > 1 ? std::to_string(count) + " from " + std::to_string(first) : std::to_string(first));
+}
+
+void check(const Draw& d, std::size_t size) {
+  check_range("node", d.node, 1, max_node);
+  check_range("kind", d.kind, std::max<std::uint64_t>((std::uint64_t{d.n} + 1) / 2, 1), max_kind);
+  check_range("path", d.path, d.n_paths, max_path);
+  check_range("dim", d.dim, d.n_dims, max_dim);
+  std::size_t expected = 0;
+  const bool huge =
+      __builtin_mul_overflow(d.n_paths, d.n_dims, &expected) || __builtin_mul_overflow(expected, d.n, &expected);
+  if (huge || size != expected)
+    reject("out", huge ? "fewer than 2^64 numbers in all" : std::to_string(expected) + " numbers",
+           std::to_string(size));
+}
+
+/// Writes the n numbers of the addresses begin .. begin + count - 1 (counted along dim, then path), count <= width.
+template <class Sample>
+void fill_lanes(const Draw& d, std::size_t begin, std::size_t count, double* out, Sample&& sample) {
+  alignas(Lanes) std::uint64_t path[width], dim[width];
+  for (std::size_t lane = 0; lane < width; ++lane) {
+    const std::size_t address = begin + std::min(lane, count - 1);
+    path[lane] = d.path + address / d.n_dims;
+    dim[lane] = d.dim + address % d.n_dims;
+  }
+  const auto node = simd::broadcast<Lanes>(d.node), paths = simd::load<Lanes>(path), dims = simd::load<Lanes>(dim);
+  for (std::size_t i = 0; i < d.n; i += 2) {
+    const auto kind = simd::broadcast<Lanes>(d.kind + i / 2);
+    const Pair<Reals> pair = sample(philox(counter(node, kind, paths, dims), d.seed));
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      out[lane * d.n + i] = pair.first[lane];
+      if (i + 1 < d.n) out[lane * d.n + i + 1] = pair.second[lane];
+    }
+  }
+}
+
+template <class Sample>
+void fill(const Draw& d, std::span<double> out, int threads, Sample&& sample) {
+  check(d, out.size());
+  const std::size_t addresses = d.n == 0 ? 0 : out.size() / d.n;
+  parallel_for((addresses + task_size - 1) / task_size, resolve_threads(threads), [&](std::size_t task) {
+    const std::size_t end = std::min((task + 1) * task_size, addresses);
+    for (std::size_t i = task * task_size; i < end; i += width)
+      fill_lanes(d, i, std::min(width, end - i), out.data() + i * d.n, sample);
+  });
+}
+
+}  // namespace
+
+void fill_normals(const Draw& draw, std::span<double> out, int threads) {
+  fill(draw, out, threads, [](const Block<Lanes>& words) { return normals<Reals>(words); });
+}
+
+void fill_uniforms(const Draw& draw, std::span<double> out, int threads) {
+  fill(draw, out, threads, [](const Block<Lanes>& words) { return uniforms<Reals>(words); });
+}
+
+}  // namespace trimtab::rng
