@@ -33,19 +33,31 @@ void check(const Draw& d, std::size_t size) {
            std::to_string(size));
 }
 
-/// Writes the n numbers of the addresses begin .. begin + count - 1 (counted along dim, then path), count <= width.
-template <class Sample>
-void fill_lanes(const Draw& d, std::size_t begin, std::size_t count, double* out, Sample&& sample) {
-  alignas(Lanes) std::uint64_t path[width], dim[width];
-  for (std::size_t lane = 0; lane < width; ++lane) {
-    const std::size_t address = begin + std::min(lane, count - 1);
-    path[lane] = d.path + address / d.n_dims;
-    dim[lane] = d.dim + address % d.n_dims;
+/// Where an address of a draw lies in its rectangle; counts along dim, then path.
+struct Place {
+  std::uint64_t path, dim;
+
+  void advance(std::size_t n_dims) {
+    if (++dim == n_dims) {
+      dim = 0;
+      ++path;
+    }
   }
-  const auto node = simd::broadcast<Lanes>(d.node), paths = simd::load<Lanes>(path), dims = simd::load<Lanes>(dim);
+};
+
+/// Writes the n numbers of `count` <= width addresses from `place` on, and leaves it behind them.
+template <class Sample>
+void fill_lanes(const Draw& d, Place& place, std::size_t count, double* out, Sample&& sample) {
+  Lanes path{}, dim{};
+  for (std::size_t lane = 0; lane < count; ++lane) {
+    path[lane] = d.path + place.path;
+    dim[lane] = d.dim + place.dim;
+    place.advance(d.n_dims);
+  }
+  const auto node = simd::broadcast<Lanes>(d.node);
   for (std::size_t i = 0; i < d.n; i += 2) {
     const auto kind = simd::broadcast<Lanes>(d.kind + i / 2);
-    const Pair<Reals> pair = sample(philox(counter(node, kind, paths, dims), d.seed));
+    const Pair<Reals> pair = sample(philox(counter(node, kind, path, dim), d.seed));
     for (std::size_t lane = 0; lane < count; ++lane) {
       out[lane * d.n + i] = pair.first[lane];
       if (i + 1 < d.n) out[lane * d.n + i + 1] = pair.second[lane];
@@ -56,11 +68,14 @@ void fill_lanes(const Draw& d, std::size_t begin, std::size_t count, double* out
 template <class Sample>
 void fill(const Draw& d, std::span<double> out, int threads, Sample&& sample) {
   check(d, out.size());
-  const std::size_t addresses = d.n == 0 ? 0 : out.size() / d.n;
+  if (out.empty()) return;
+  const std::size_t addresses = d.n_paths * d.n_dims;
   parallel_for((addresses + task_size - 1) / task_size, resolve_threads(threads), [&](std::size_t task) {
-    const std::size_t end = std::min((task + 1) * task_size, addresses);
-    for (std::size_t i = task * task_size; i < end; i += width)
-      fill_lanes(d, i, std::min(width, end - i), out.data() + i * d.n, sample);
+    const std::size_t begin = task * task_size, end = std::min(begin + task_size, addresses);
+    Place place{begin / d.n_dims, begin % d.n_dims};
+    std::size_t i = begin;
+    for (; i + width <= end; i += width) fill_lanes(d, place, width, out.data() + i * d.n, sample);
+    if (i < end) fill_lanes(d, place, end - i, out.data() + i * d.n, sample);
   });
 }
 

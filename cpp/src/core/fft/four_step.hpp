@@ -41,7 +41,7 @@ class FourStep {
       Interleaved<Real> to = out;
       to.data += 2 * first(g, n1_);
       const std::size_t from = g * B * n2_;
-      rows_.run_columns(B, Split<Real>{turned.re + from, turned.im + from}, B, to, n1_, work[0], work[1]);
+      rows_.run_group(Split<Real>{turned.re + from, turned.im + from}, B, to, n1_, work[0], work[1]);
     });
   }
 
@@ -76,7 +76,7 @@ class FourStep {
     const Split<Real> result = scratch[2];
     const std::size_t c = first(g, n2_);
     in.data += 2 * c;
-    columns_.run_columns(B, in, n2_, result, B, scratch[0], scratch[1]);
+    columns_.run_group(in, n2_, result, B, scratch[0], scratch[1]);
     const Split<const Real> start{start_.data() + 2 * g * n1_, start_.data() + (2 * g + 1) * n1_};
     const Split<const Real> near{near_.data(), near_.data() + n1_ * B};
     for (std::size_t h = 0; h < groups(n1_); ++h)

@@ -12,10 +12,6 @@
 
 namespace trimtab::fft_detail {
 
-/// Transforms in a group; 128 bytes of complex numbers.
-template <class Real>
-inline constexpr std::size_t group_size = 64 / sizeof(Real);
-
 /// Register in which squares are transposed.
 template <class Real>
 inline constexpr std::size_t square_lanes = std::min<std::size_t>(4, max_lanes<Real>);

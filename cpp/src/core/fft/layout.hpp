@@ -31,6 +31,10 @@ using Register = typename RegisterOf<Real, L>::type;
 template <class Real>
 inline constexpr std::size_t max_lanes = sizeof(Real) > 8 ? 1 : simd::bytes / sizeof(Real);
 
+/// Transforms in a group; 128 bytes of complex numbers.
+template <class Real>
+inline constexpr std::size_t group_size = 64 / sizeof(Real);
+
 /// Lanes index(0), index(1), ... of (a, b), counted through a and then b.
 template <class T, class Index>
 inline T shuffle(const T& a, const T& b, Index index) {

@@ -47,25 +47,25 @@ class Plan {
     middle(static_cast<std::size_t>(first.radix), work, other);
     const Stage& last = stages_.back();
     const std::size_t s = n_ / static_cast<std::size_t>(last.radix);
-    pass<Turn::none>(last.radix, {1, s, 0, s, 0, s, nullptr}, work, out);
+    with_register<Real>(s, [&]<class T>() { pass<T, Turn::none>(last.radix, {1, s, 0, s, 0, s, nullptr}, work, out); });
   }
 
-  /// Transforms every column of a matrix with n rows: number q of row j is at j * in_row + q, of row k of the result at
-  /// k * out_row + q.
+  /// Transforms a group: number b of row j is at j * in_row + b, of row k of the result at k * out_row + b.
   template <class In, class Out>
-  void run_columns(std::size_t columns, const In& in, std::size_t in_row, const Out& out, std::size_t out_row,
-                   Split<Real> work, Split<Real> other) const {
+  void run_group(const In& in, std::size_t in_row, const Out& out, std::size_t out_row, Split<Real> work,
+                 Split<Real> other) const {
+    using T = Register<Real, std::min(max_lanes<Real>, group_size<Real>)>;
+    constexpr std::size_t B = group_size<Real>;
     const Stage &first = stages_.front(), &last = stages_.back();
-    const std::size_t m = n_ / static_cast<std::size_t>(last.radix);  // butterflies of the last pass
     if (stages_.size() == 1) {
-      pass<Turn::none>(first.radix, {1, columns, 0, in_row, 0, out_row, nullptr}, in, out);
+      pass<T, Turn::none>(first.radix, {1, B, 0, in_row, 0, out_row, nullptr}, in, out);
       return;
     }
     const std::size_t r = static_cast<std::size_t>(first.radix);
-    pass<Turn::all>(first.radix, {first.m, columns, in_row, first.m * in_row, r * columns, columns, roots_.data()}, in,
-                    work);
-    middle(r * columns, work, other);
-    pass<Turn::none>(last.radix, {m, columns, columns, m * columns, out_row, m * out_row, nullptr}, work, out);
+    pass<T, Turn::all>(first.radix, {first.m, B, in_row, first.m * in_row, r * B, B, roots_.data()}, in, work);
+    middle(r * B, work, other);
+    const std::size_t m = n_ / static_cast<std::size_t>(last.radix);  // butterflies of the last pass
+    pass<T, Turn::none>(last.radix, {m, B, B, m * B, out_row, m * out_row, nullptr}, work, out);
   }
 
  private:
@@ -75,10 +75,9 @@ class Plan {
     std::size_t offset;  ///< of its roots
   };
 
-  template <Turn turn, class In, class Out>
+  template <class T, Turn turn, class In, class Out>
   static void pass(int radix, const Pass<Real>& pass, const In& in, const Out& out) {
-    with_register<Real>(pass.columns,
-                        [&]<class T>() { with_radix(radix, [&]<int R>() { run_pass<T, R, turn>(pass, in, out); }); });
+    with_radix(radix, [&]<int R>() { run_pass<T, R, turn>(pass, in, out); });
   }
 
   /// All passes but the first and the last, from work through other; the result is in work.
@@ -86,8 +85,10 @@ class Plan {
     for (std::size_t i = 1; i + 1 < stages_.size(); ++i) {
       const Stage& stage = stages_[i];
       const std::size_t r = static_cast<std::size_t>(stage.radix);
-      pass<Turn::but_first>(stage.radix, {stage.m, s, s, stage.m * s, r * s, s, roots_.data() + stage.offset}, work,
-                            other);
+      with_register<Real>(s, [&]<class T>() {
+        pass<T, Turn::but_first>(stage.radix, {stage.m, s, s, stage.m * s, r * s, s, roots_.data() + stage.offset},
+                                 work, other);
+      });
       std::swap(work, other);
       s *= r;
     }

@@ -64,7 +64,7 @@ class Transform {
       for (; row < rows; row += B) {
         const std::size_t count = std::min(B, rows - row);
         gather_group(at(in, row * in_stride), n_, in_stride, count, work[2]);
-        plan_->run_columns(B, work[2], B, work[2], B, work[0], work[1]);
+        plan_->run_group(work[2], B, work[2], B, work[0], work[1]);
         scatter_group(work[2], n_, out_stride, count, at(out, row * out_stride));
       }
     } else {
