@@ -45,19 +45,31 @@ struct Place {
   }
 };
 
-/// Writes the n numbers of `count` <= width addresses from `place` on, and leaves it behind them.
-template <class Sample>
-void fill_lanes(const Draw& d, Place& place, std::size_t count, double* out, Sample&& sample) {
-  Lanes path{}, dim{};
-  for (std::size_t lane = 0; lane < count; ++lane) {
-    path[lane] = d.path + place.path;
-    dim[lane] = d.dim + place.dim;
-    place.advance(d.n_dims);
+/// Paths and dims of the addresses from `place` on, one in each lane; leaves it behind them.
+Pair<Lanes> next_lanes(const Draw& d, Place& place) {
+  Lanes path, dim;
+  if (place.dim + width < d.n_dims) {  // all on one path
+    for (std::size_t lane = 0; lane < width; ++lane) dim[lane] = lane;
+    dim += d.dim + place.dim;
+    path = simd::broadcast<Lanes>(d.path + place.path);
+    place.dim += width;
+  } else {
+    for (std::size_t lane = 0; lane < width; ++lane, place.advance(d.n_dims)) {
+      path[lane] = d.path + place.path;
+      dim[lane] = d.dim + place.dim;
+    }
   }
+  return {path, dim};
+}
+
+/// Writes the n numbers of `count` <= width addresses. Inlined twice, it would run out of registers for its constants.
+template <class Sample>
+[[gnu::noinline]] void fill_lanes(const Draw& d, const Pair<Lanes>& address, std::size_t count, double* out,
+                                  Sample&& sample) {
   const auto node = simd::broadcast<Lanes>(d.node);
   for (std::size_t i = 0; i < d.n; i += 2) {
     const auto kind = simd::broadcast<Lanes>(d.kind + i / 2);
-    const Pair<Reals> pair = sample(philox(counter(node, kind, path, dim), d.seed));
+    const Pair<Reals> pair = sample(philox(counter(node, kind, address.first, address.second), d.seed));
     for (std::size_t lane = 0; lane < count; ++lane) {
       out[lane * d.n + i] = pair.first[lane];
       if (i + 1 < d.n) out[lane * d.n + i + 1] = pair.second[lane];
@@ -74,8 +86,8 @@ void fill(const Draw& d, std::span<double> out, int threads, Sample&& sample) {
     const std::size_t begin = task * task_size, end = std::min(begin + task_size, addresses);
     Place place{begin / d.n_dims, begin % d.n_dims};
     std::size_t i = begin;
-    for (; i + width <= end; i += width) fill_lanes(d, place, width, out.data() + i * d.n, sample);
-    if (i < end) fill_lanes(d, place, end - i, out.data() + i * d.n, sample);
+    for (; i + width <= end; i += width) fill_lanes(d, next_lanes(d, place), width, out.data() + i * d.n, sample);
+    if (i < end) fill_lanes(d, next_lanes(d, place), end - i, out.data() + i * d.n, sample);
   });
 }
 
