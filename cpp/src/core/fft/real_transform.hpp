@@ -132,31 +132,31 @@ class RealTransform {
   }
 
   void odd_forward(const Real* x, Real* X, std::size_t rows, int threads) const {
-    const Scratch<Real> scratch(n_, 1);
+    const Scratch<Real> scratch(n_ * rows, 1);
     Real* z = scratch[0].re;
-    for (std::size_t row = 0; row < rows; ++row) {
-      for (std::size_t j = 0; j < n_; ++j) z[2 * j] = x[row * n_ + j], z[2 * j + 1] = 0;
-      transform_->run({z}, n_, {z}, n_, 1, threads);
-      std::copy(z, z + 2 * (half_ + 1), X + row * 2 * (half_ + 1));
-      X[row * 2 * (half_ + 1) + 1] = 0;
+    for (std::size_t j = 0; j < n_ * rows; ++j) z[2 * j] = x[j], z[2 * j + 1] = 0;
+    transform_->run({z}, n_, {z}, n_, rows, threads);
+    for (std::size_t row = 0; row < rows; ++row, z += 2 * n_, X += 2 * (half_ + 1)) {
+      std::copy(z, z + 2 * (half_ + 1), X);
+      X[1] = 0;
     }
   }
 
   void odd_inverse(const Real* X, Real* x, std::size_t rows, Real scale, int threads) const {
-    const Scratch<Real> scratch(n_, 1);
+    const Scratch<Real> scratch(n_ * rows, 1);
     Real* z = scratch[0].re;
-    for (std::size_t row = 0; row < rows; ++row) {
-      const Real* in = X + row * 2 * (half_ + 1);
-      z[0] = in[0];
+    for (std::size_t row = 0; row < rows; ++row, z += 2 * n_, X += 2 * (half_ + 1)) {
+      z[0] = X[0];
       z[1] = 0;
       for (std::size_t k = 1; k <= half_; ++k) {
-        z[2 * k] = z[2 * (n_ - k)] = in[2 * k];
-        z[2 * k + 1] = in[2 * k + 1];
-        z[2 * (n_ - k) + 1] = -in[2 * k + 1];
+        z[2 * k] = z[2 * (n_ - k)] = X[2 * k];
+        z[2 * k + 1] = X[2 * k + 1];
+        z[2 * (n_ - k) + 1] = -X[2 * k + 1];
       }
-      transform_->run({z, 1, -1}, n_, {z, scale, -scale}, n_, 1, threads);
-      for (std::size_t j = 0; j < n_; ++j) x[row * n_ + j] = z[2 * j];
     }
+    z = scratch[0].re;
+    transform_->run({z, 1, -1}, n_, {z, scale, -scale}, n_, rows, threads);
+    for (std::size_t j = 0; j < n_ * rows; ++j) x[j] = z[2 * j];
   }
 
   std::size_t n_, half_;
