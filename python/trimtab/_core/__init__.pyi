@@ -4,4 +4,6 @@ Compiled core of trimtab; use the public modules instead.
 from __future__ import annotations
 from . import core
 from . import hyperbolic
-__all__: list[str] = ['core', 'hyperbolic']
+from . import fft
+from . import rng
+__all__: list[str] = ['core', 'fft', 'hyperbolic', 'rng']

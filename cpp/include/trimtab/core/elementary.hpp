@@ -1,0 +1,75 @@
+#pragma once
+
+#include <trimtab/core/simd.hpp>
+
+#include <bit>
+#include <cstdint>
+
+/// @file elementary.hpp
+/// Logarithm, sine and cosine from additions, multiplications and one division, for one double or a pack of them. The
+/// C library's versions differ from one release and processor to the next; these give the same bits everywhere. Minimax
+/// polynomials of fdlibm (Sun Microsystems, 1993).
+
+namespace trimtab {
+
+/// Unsigned 64-bit integers, one for each lane of T.
+template <class T>
+struct BitsOf;
+template <>
+struct BitsOf<double> {
+  using type = std::uint64_t;
+};
+template <>
+struct BitsOf<simd::Pack<double>> {
+  using type = simd::Pack<std::uint64_t>;
+};
+template <class T>
+using Bits = typename BitsOf<T>::type;
+
+/// Natural logarithm of a positive, normal, finite x; error below 1 unit in the last place.
+template <class T>
+inline T log(const T& x) {
+  using B = Bits<T>;
+  constexpr std::uint64_t one = 0x3FF0000000000000, root_half = 0x3FE6A09E00000000;  // bits of 1 and, cut, of sqrt(1/2)
+  const B shifted = std::bit_cast<B>(x) + (one - root_half);
+  // x = 2^k (1 + f) with 1 + f in [sqrt(1/2), sqrt(2)); k comes through the mantissa of 2^52 + k, not by a conversion
+  const T k = std::bit_cast<T>((shifted >> 52) | 0x4330000000000000) - (0x1p52 + 1023);
+  const T f = std::bit_cast<T>((shifted & 0x000FFFFFFFFFFFFF) + root_half) - 1.0;
+  const T s = f / (2.0 + f), z = s * s, w = z * z, half_square = 0.5 * f * f;
+  const T odd = w * (3.999999999940941908e-01 + w * (2.222219843214978396e-01 + w * 1.531383769920937332e-01));
+  const T even = z * (6.666666666666735130e-01 +
+                      w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
+  constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
+  return k * ln2_high - ((half_square - (s * (half_square + (odd + even)) + k * ln2_low)) - f);
+}
+
+template <class T>
+struct SinCos {
+  T sin, cos;
+};
+
+/// Sine and cosine of 2 pi t for 0 <= t <= 1; absolute error below 2e-16. Exact at multiples of a quarter.
+template <class T>
+inline SinCos<T> sincos_turns(const T& t) {
+  using B = Bits<T>;
+  const T shifted = 4.0 * t + 0x1p52;  // adding 2^52 rounds to an integer and leaves it in the low bits
+  const B quarter = std::bit_cast<B>(shifted);
+  const T x = 6.283185307179586477 * (t - 0.25 * (shifted - 0x1p52)), z = x * x, w = z * z;  // |x| <= pi/4
+
+  const T sin_tail = 8.33333333332248946124e-03 + z * (-1.98412698298579493134e-04 + z * 2.75573137070700676789e-06) +
+                     z * w * (-2.50507602534068634195e-08 + z * 1.58969099521155010221e-10);
+  const T s = x + z * x * (-1.66666666666666324348e-01 + z * sin_tail);
+
+  const T cos_tail =
+      z * (4.16666666666666019037e-02 + z * (-1.38888888888741095749e-03 + z * 2.48015872894767294178e-05)) +
+      w * w * (-2.75573143513906633035e-07 + z * (2.08757232129817482790e-09 + z * -1.13596475577881948265e-11));
+  const T half = 0.5 * z, high = 1.0 - half;
+  const T c = high + (((1.0 - high) - half) + z * cos_tail);
+
+  const auto swapped = (quarter & 1) != 0;
+  const B sin_sign = (quarter & 2) << 62, cos_sign = ((quarter + 1) & 2) << 62;
+  return {std::bit_cast<T>(std::bit_cast<B>(simd::select(swapped, c, s)) ^ sin_sign),
+          std::bit_cast<T>(std::bit_cast<B>(simd::select(swapped, s, c)) ^ cos_sign)};
+}
+
+}  // namespace trimtab

@@ -1,0 +1,7 @@
+#include "instantiate.hpp"
+
+namespace trimtab {
+
+TRIMTAB_INSTANTIATE_FFT(float)
+
+}  // namespace trimtab
