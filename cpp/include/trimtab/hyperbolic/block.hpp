@@ -184,7 +184,7 @@ class Block {
     }
     S<T> wl = law_.primitive(ul), wr = law_.primitive(ur);
     if constexpr (L::n_positive > 0) {
-      const auto good_l = law_.above(ul, Floor{}), good_r = law_.above(ur, Floor{});
+      const auto good_l = law_.is_admissible(wl), good_r = law_.is_admissible(wr);
       inadmissible.add(!(good_l & good_r));
       if constexpr (guarded)
         for (int k = 0; k < n; ++k) {

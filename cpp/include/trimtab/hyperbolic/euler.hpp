@@ -102,6 +102,15 @@ struct Euler {
     return simd::sqrt(gamma * w[dims + 1] * (Real(1) / w[0]));  // the division is shared with primitive()
   }
 
+  /// |v|
+  template <class T>
+  T gas_speed(const S<T>& w) const {
+    if constexpr (dims == 1) return simd::abs(w[1]);
+    T v2 = w[1] * w[1];
+    for (int i = 2; i <= dims; ++i) v2 = v2 + w[i] * w[i];
+    return simd::sqrt(v2);
+  }
+
   template <class T>
   Speeds<T> speeds(const S<T>& w, int axis) const {
     const T c = sound_speed(w);
@@ -134,12 +143,10 @@ struct Euler {
 
   template <class T>
   Defect<T> defect(const S<T>& w, const S<T>& u1, const S<T>& w1) const {
-    T v2 = w[1] * w[1];
-    for (int i = 2; i <= dims; ++i) v2 = v2 + w[i] * w[i];
     T momentum = simd::abs(u1[1] - w1[0] * w1[1]);
     for (int i = 2; i <= dims; ++i) momentum = simd::max(momentum, simd::abs(u1[i] - w1[0] * w1[i]));
     const T inverse = Real(1) / w[0];
-    const T speed = sound_speed(w) + simd::sqrt(v2);
+    const T speed = sound_speed(w) + gas_speed(w);
     const T density = simd::abs(u1[0] - w1[0]) * inverse;
     return {simd::max(density, momentum * inverse / speed),
             simd::abs(primitive(u1)[dims + 1] - w1[dims + 1]) / w[dims + 1]};
@@ -163,6 +170,11 @@ struct Euler {
   template <class T>
   State<T, 2> positive(const S<T>& u) const {
     return {u[0], primitive(u)[dims + 1]};
+  }
+
+  template <class T>
+  auto is_admissible(const S<T>& w) const {
+    return (w[0] > T{}) & (w[dims + 1] > T{});
   }
 
   /// Free of divisions: p > floor as 2 rho (E - floor/(gamma-1)) > |m|^2.

@@ -51,6 +51,7 @@ struct Defect {
 ///   defect(W, U1, W1)               disagreement of U1 and W1, both one step after W
 ///   frame(W, axis)                  characteristic variables at W: project(U), recover(C)
 ///   positive(U)[n_positive]         quantities that must stay positive: linear ones first, then concave ones
+///   is_admissible(W)                mask: every positive quantity is positive
 ///   above(U, floor)                 mask: every positive quantity exceeds its floor
 ///   raise(U, floor)                 lifts a scalar state to the floor
 ///   normal(axis)                    variable that changes sign in a mirror across the axis, or -1

@@ -193,7 +193,7 @@ class Scheme {
   /// What one block hands back.
   struct Tally {
     std::int64_t blended = 0, floored = 0;
-    double rate = 0, defect = 0;
+    double rate = 0;
     bool bad = false;
   };
 
@@ -326,14 +326,13 @@ class Scheme {
       tally.blended += part.blended;
       tally.floored += part.floored;
       tally.rate = part.rate;
-      if (stage == 0 && !dual) tally.defect = part.defect;
       if (part.bad) {
         fail(report, row(to[stage]), first_bad(row(to[stage])), stage + 1);
         return false;
       }
       if (dual) advance_twin(stage, dt, stage_time[stage]);
     }
-    if (dual) tally.defect = compare_with_twin(row(1));
+    if (dual) compare_with_twin(row(1));
     std::swap(state_[0], state_[1]);
 
     std::int64_t count[3] = {0, 0, 0};
@@ -342,7 +341,7 @@ class Scheme {
       std::fill(std::begin(count), std::end(count), 0), count[options_.variant == Variant::linear ? 0 : 1] = n_;
     for (int c = 0; c < 3; ++c) share_[c] = static_cast<double>(count[c]) / static_cast<double>(n_);
     decisions_.record({static_cast<double>(cfl_.steps), t_, dt, static_cast<double>(count[0]),
-                       static_cast<double>(count[1]), static_cast<double>(count[2]), tally.defect,
+                       static_cast<double>(count[1]), static_cast<double>(count[2]), largest_defect(),
                        static_cast<double>(tally.blended)});
     report.blended += tally.blended;
     report.floored += tally.floored;
@@ -364,7 +363,6 @@ class Scheme {
           a.blended += b.blended;
           a.floored += b.floored;
           a.rate = std::max(a.rate, b.rate);
-          a.defect = std::max(a.defect, b.defect);
           a.bad |= b.bad;
           return a;
         });
@@ -380,15 +378,21 @@ class Scheme {
     const Real ratio = Real(dt / dx_), step = Real(dt), a = Real(weight_old[stage]), b = Real(weight_new[stage]);
     const Rows<const Real> old = std::as_const(*this).row(0).from(begin);
     const Rows<Real> out = to.from(begin);
-    Real wave[block_cells], pressure[block_cells];
     if (compare) {
+      Real wave[block_cells], pressure[block_cells];
+      simd::Any<Real> rough;
+      const Real smooth_below = Real(cut_ * 0.5 * options_.classes.tol);  // also with hysteresis
       const auto twin = block.twin();
       simd::for_each<Real>(static_cast<std::size_t>(end - begin), [&]<class T>(std::size_t j) {
         const auto d = law_.defect(block.template primitive<T>(j), block.template advanced<T>(j, ratio),
                                    twin.template advanced<T>(j, ratio));
+        const T largest = simd::max(d.wave, d.pressure);
         simd::store(wave + j, d.wave);
         simd::store(pressure + j, d.pressure);
+        simd::store(&defect_[begin + j], largest);
+        rough.add(!(largest <= smooth_below));
       });
+      classify_cells(begin, end, wave, pressure, rough.found());
     }
     simd::Largest<Real> fastest;
     simd::Any<Real> bad;
@@ -408,10 +412,22 @@ class Scheme {
     }
     tally.rate = double(fastest.value()) / dx_;
     if (!std::isfinite(tally.rate)) tally.bad = true;
-    if (compare)
-      for (std::int64_t j = begin; j < end; ++j)
-        tally.defect = std::max(tally.defect, note_defect(j, wave[j - begin], pressure[j - begin]));
     return tally;
+  }
+
+  /// Raw classes and defects of cells [begin, end) from the disagreement in this step. A step that was cut to hit a
+  /// given time shows less of it by the same ratio.
+  void classify_cells(std::int64_t begin, std::int64_t end, const Real* wave, const Real* pressure, bool rough) {
+    const Real scale = Real(1 / cut_);
+    if (rough) {
+      for (std::int64_t j = begin; j < end; ++j)
+        raw_[j + halo] =
+            classify(scale * wave[j - begin], scale * pressure[j - begin], cells_[j + halo], options_.classes);
+    } else {
+      std::fill(raw_.begin() + halo + begin, raw_.begin() + halo + end, Class::smooth);
+    }
+    if (cut_ != 1)
+      for (std::int64_t j = begin; j < end; ++j) defect_[j] *= scale;
   }
 
   void set_fluxes(Block<L>& block, std::int64_t begin) const {
@@ -431,16 +447,8 @@ class Scheme {
     }
   }
 
-  /// A step that was cut to hit a given time shows a defect that is smaller by the same ratio: it is scaled up, and a
-  /// step that is next to nothing leaves the classes alone.
+  /// A step that was cut to next to nothing leaves the classes alone.
   bool classifies() const { return cut_ > 1e-6; }
-
-  double note_defect(std::int64_t j, Real wave, Real pressure) {
-    wave /= Real(cut_), pressure /= Real(cut_);
-    raw_[j + halo] = classify(wave, pressure, cells_[j + halo], options_.classes);
-    defect_[j] = std::max(wave, pressure);
-    return defect_[j];
-  }
 
   template <class T>
   static T size(const Speeds<T>& s) {
@@ -557,13 +565,23 @@ class Scheme {
     });
   }
 
-  double compare_with_twin(Rows<const Real> u) {
-    double largest = 0;
-    for (std::int64_t j = 0; j < n_; ++j) {
-      const auto d = law_.defect(law_.primitive(cell(row(0), j)), cell(u, j), cell(rows(twin_[1]), j));
-      largest = std::max(largest, note_defect(j, d.wave, d.pressure));
-    }
-    return largest;
+  void compare_with_twin(Rows<const Real> u) {
+    parallel_for(static_cast<std::size_t>(n_blocks()), threads_, [&](std::size_t b) {
+      const std::int64_t begin = static_cast<std::int64_t>(b) * block_cells, end = std::min(begin + block_cells, n_);
+      Real wave[block_cells], pressure[block_cells];
+      for (std::int64_t j = begin; j < end; ++j) {
+        const auto d = law_.defect(law_.primitive(cell(row(0), j)), cell(u, j), cell(rows(twin_[1]), j));
+        wave[j - begin] = d.wave, pressure[j - begin] = d.pressure;
+        defect_[j] = std::max(d.wave, d.pressure);
+      }
+      classify_cells(begin, end, wave, pressure, true);
+    });
+  }
+
+  double largest_defect() const {
+    simd::Largest<Real> largest;
+    simd::for_each<Real>(defect_.size(), [&]<class T>(std::size_t j) { largest.add(simd::load<T>(&defect_[j])); });
+    return double(largest.value());
   }
 
   // ---- speeds and failures

@@ -76,6 +76,10 @@ struct ShallowWater {
     return {u[0]};
   }
   template <class T>
+  auto is_admissible(const S<T>& w) const {
+    return w[0] > T{};
+  }
+  template <class T>
   auto above(const S<T>& u, const State<Real, 1>& floor) const {
     return (u[0] > floor[0]) & (u[1] == u[1]);
   }
