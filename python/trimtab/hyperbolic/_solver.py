@@ -17,23 +17,15 @@ from .._errors import RunFailure
 from .._progress import Report, reporter
 from ..steer import Decisions
 from . import _bc, _state
+from ._arguments import ends, law_parameter, one_dimension, stops
 from ._laws import LAWS
-from ._result import CLASS_NAMES, HyperbolicResult
+from ._outcome import FAILURES, message, out_of_time, statistics
+from ._result import HyperbolicResult
 
 Array = NDArray[np.float64]
 logger = logging.getLogger("trimtab")
 
 SCHEMES = ("adaptive", "aweno", "aweno-ldcu", "linear")
-REASONS = {
-    "success": "reached t_end",
-    "stopped": "stopped by the progress callback",
-    "time_limit": "the time limit was reached",
-    "max_steps": "max_steps was reached",
-    "not_finite": "NaN or infinity arose",
-    "not_positive": "a quantity that must be positive lost its sign",
-    "step_too_small": "the time step fell below 1e-14 of t_end",
-}
-FAILURES = ("not_finite", "not_positive", "step_too_small")
 
 
 class Solver:
@@ -138,9 +130,9 @@ class Solver:
         threads: int | None = None,
     ) -> None:
         self._info = info = LAWS[_check.choice("law", law, LAWS)]
-        n = _one_dimension("shape", shape)
-        lower, upper = _ends(extent)
-        parameter = _parameter(law, {"gamma": gamma, "speed": speed, "g": g})
+        n = one_dimension("shape", shape)
+        lower, upper = ends(extent)
+        parameter = law_parameter(law, {"gamma": gamma, "speed": speed, "g": g})
         cfl = _check.real("cfl", cfl, above=0, at_most=1)
         if cfl > 0.5:
             warnings.warn(f"cfl={cfl:g} is above 0.5: positivity is no longer guaranteed", stacklevel=2)
@@ -350,23 +342,41 @@ class Solver:
         step = 0.0 if dt is None else _check.real("dt", dt, above=0)
         limit = 0.0 if time_limit is None else _check.real("time_limit", time_limit, above=0)
         left = 2**62 if max_steps is None else _check.integer("max_steps", max_steps, minimum=1)
-        stops = [t_end] if every is None else _stops(t_start, t_end, _check.real("every", every, above=0))
+        targets = [t_end] if every is None else stops(t_start, t_end, _check.real("every", every, above=0))
         times, snapshots = [t_start], [self._core.primitive()]
         reports: list[dict[str, Any]] = []
         with reporter(progress, self._config["law"]) as report:
             poll = None if report is None else self._poll(report, t_start, t_end)
-            for stop in stops:
+            for target in targets:
                 used = sum(r["seconds"] for r in reports)
                 if limit and used >= limit:
-                    reports.append({**reports[-1], "status": "time_limit", "steps": 0, "seconds": 0.0})
+                    reports.append(out_of_time(reports[-1]))
                     break
-                reports.append(self._core.run(stop, step, left, limit - used if limit else 0.0, poll))
+                reports.append(self._core.run(target, step, left, limit - used if limit else 0.0, poll))
                 left -= reports[-1]["steps"]
                 times.append(self.t)
                 snapshots.append(self._core.primitive())
                 if reports[-1]["status"] != "success":
                     break
-        return self._conclude(times, snapshots, reports, every is not None, raise_on_failure)
+        status, keep_all = reports[-1]["status"], every is not None
+        result = HyperbolicResult(
+            t=np.array(times) if keep_all else times[-1],
+            x=self._x,
+            W=np.stack(snapshots) if keep_all else snapshots[-1],
+            classes=self._core.classes(),
+            stats=statistics(reports, self._config["shape"]),
+            decisions=self.decisions,
+            success=status == "success",
+            status=status,
+            message=message(reports[-1], self._info, self.steps, self.t, self._x),
+            law=self._config["law"],
+            variables=self._info.primitive,
+            parameters=self._parameters(),
+        )
+        logger.info("%s: %s, %d steps", self._config["law"], result.message, result.stats["steps"])
+        if raise_on_failure and status in FAILURES:
+            raise RunFailure(result.message, result)
+        return result
 
     def _poll(self, report: Report, t_start: float, t_end: float) -> Callable[[float], Any]:
         span = (t_end - t_start) or 1.0
@@ -376,61 +386,6 @@ class Solver:
             return report((t - t_start) / span, {"t": t, "steps": steps})
 
         return poll
-
-    def _conclude(
-        self,
-        times: list[float],
-        snapshots: list[Array],
-        reports: list[dict[str, Any]],
-        keep_all: bool,
-        raise_on_failure: bool,
-    ) -> HyperbolicResult:
-        last = reports[-1]
-        steps = sum(r["steps"] for r in reports)
-        seconds = sum(r["seconds"] for r in reports)
-        shares = np.sum([np.multiply(r["share"], r["steps"]) for r in reports], axis=0) / max(steps, 1)
-        stats = {
-            "steps": steps,
-            "seconds": seconds,
-            "cell_steps_per_second": steps * self._config["shape"] / seconds if steps else 0.0,
-            **dict(zip(CLASS_NAMES, map(float, shares), strict=True)),
-            "blended": sum(r["blended"] for r in reports),
-            "floored": sum(r["floored"] for r in reports),
-        }
-        status = last["status"]
-        message = REASONS[status]
-        if status in FAILURES:
-            message = self._failure(last)
-        result = HyperbolicResult(
-            t=np.array(times) if keep_all else times[-1],
-            x=self._x,
-            W=np.stack(snapshots) if keep_all else snapshots[-1],
-            classes=self._core.classes(),
-            stats=stats,
-            decisions=self.decisions,
-            success=status == "success",
-            status=status,
-            message=message,
-            law=self._config["law"],
-            variables=self._info.primitive,
-            parameters=self._parameters(),
-        )
-        logger.info("%s: %s, %d steps in %.3f s", self._config["law"], message, steps, seconds)
-        if raise_on_failure and status in FAILURES:
-            raise RunFailure(message, result)
-        return result
-
-    def _failure(self, report: dict[str, Any]) -> str:
-        cell = report["bad_cell"]
-        state = ", ".join(f"{k} = {v:.6g}" for k, v in zip(self._info.primitive, report["bad_state"], strict=True))
-        where = f"step {self.steps + 1}, t = {self.t:.6g}, cell {cell} (x = {self._x[cell]:.6g})"
-        kind = CLASS_NAMES[report["bad_class"]]
-        if report["status"] == "step_too_small":
-            return f"{REASONS['step_too_small']}: dt = {report['dt']:.3g} at {where}, whose state is {state}"
-        return (
-            f"{REASONS[report['status']]} at {where}, class {kind}, stage {report['bad_stage']}, dt = "
-            f"{report['dt']:.3g}; state there: {state}. The state before the step is kept"
-        )
 
     @property
     def decisions(self) -> Decisions:
@@ -511,44 +466,3 @@ def _new(config: dict[str, Any]) -> Solver:
 
 def _restore(config: dict[str, Any], state: dict[str, Any]) -> Solver:
     return Solver._restored(dict(config), state)
-
-
-def _one_dimension(name: str, value: Any) -> Any:
-    if isinstance(value, (tuple, list)):
-        if len(value) != 1:
-            raise ValueError(f"{name}: expected one dimension, got {value!r}")
-        return value[0]
-    return value
-
-
-def _ends(extent: Any) -> tuple[float, float]:
-    ends = extent[0] if isinstance(extent, (tuple, list)) and len(extent) == 1 else extent
-    if not isinstance(ends, (tuple, list)) or len(ends) != 2:
-        raise ValueError(f"extent: expected two numbers (lower, upper), got {extent!r}")
-    lower, upper = (_check.real("extent", end) for end in ends)
-    if not lower < upper:
-        raise ValueError(f"extent: expected lower < upper, got ({lower:g}, {upper:g})")
-    return lower, upper
-
-
-def _parameter(law: str, given: dict[str, float | None]) -> float:
-    """The one parameter of the law; parameters of other laws are refused."""
-    info = LAWS[law]
-    for name, value in given.items():
-        if value is not None and name != info.parameter:
-            raise ValueError(f"{name}: not a parameter of {law}")
-    if info.parameter is None:
-        return 0.0
-    value = given[info.parameter]
-    bounds = {"gamma": 1.0, "g": 0.0}
-    return _check.real(
-        info.parameter, info.default if value is None else value, above=bounds.get(info.parameter, -math.inf)
-    )
-
-
-def _stops(t_start: float, t_end: float, every: float) -> list[float]:
-    """Multiples of `every` between the two times, and the end."""
-    first, last = math.floor(t_start / every) + 1, math.ceil(t_end / every)
-    if last - first > 1_000_000:
-        raise ValueError(f"every: expected at most a million snapshots, got {last - first}")
-    return [*(k * every for k in range(first, last) if t_start < k * every < t_end), t_end]
