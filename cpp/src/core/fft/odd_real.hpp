@@ -35,28 +35,40 @@ class OddReal {
       }
   }
 
-  void forward(const Real* x, Real* out, int threads) const {
+  /// Rows of n numbers to rows of n/2 + 1 complex ones.
+  void forward(const Real* x, Real* out, std::size_t rows, int threads) const {
     with_odd_radix([&]<int R>() {
       constexpr std::size_t pairs = R / 2 + 1;
-      const Scratch<Real> scratch(pairs * m_, 1);
+      const Scratch<Real> scratch(rows * pairs * m_, 1);
+      const std::size_t step = 2 * pairs * m_;
       Real* z = scratch[0].re;
-      for (std::size_t j = 0; j < m_; ++j)
-        unrolled<R + 1>([&](auto r) { z[2 * (r / 2 * m_ + j) + r % 2] = r < R ? x[j * R + r] : 0; });
-      rows_->run({z}, m_, {z, Real(0.5), Real(0.5)}, m_, pairs, threads);  // half, exact, for the symmetry below
-      for_each_k([&]<class T>(std::size_t k) { join<T, R>({z}, {out}, k); });
-      out[1] = 0;
+      for (std::size_t row = 0; row < rows; ++row, z += step, x += n_)
+        for (std::size_t j = 0; j < m_; ++j)
+          unrolled<R + 1>([&](auto r) { z[2 * (r / 2 * m_ + j) + r % 2] = r < R ? x[j * R + r] : 0; });
+      z = scratch[0].re;
+      rows_->run({z}, m_, {z, Real(0.5), Real(0.5)}, m_, rows * pairs, threads);  // half, for the symmetry below
+      for (std::size_t row = 0; row < rows; ++row, z += step, out += n_ + 1) {
+        for_each_k([&]<class T>(std::size_t k) { join<T, R>({z}, {out}, k); });
+        out[1] = 0;
+      }
     });
   }
 
-  void inverse(const Real* in, Real* x, int threads) const {
+  /// The way back.
+  void inverse(const Real* in, Real* x, std::size_t rows, int threads) const {
     with_odd_radix([&]<int R>() {
       constexpr std::size_t pairs = R / 2 + 1;
-      const Scratch<Real> scratch(pairs * m_, 1);
+      const Scratch<Real> scratch(rows * pairs * m_, 1);
+      const std::size_t step = 2 * pairs * m_;
       Real* z = scratch[0].re;
-      for_each_k([&]<class T>(std::size_t k) { part<T, R>({in}, {z}, k); });
+      for (std::size_t row = 0; row < rows; ++row, z += step, in += n_ + 1)
+        for_each_k([&]<class T>(std::size_t k) { part<T, R>({in}, {z}, k); });
+      z = scratch[0].re;
       const Real scale = 1 / static_cast<Real>(n_);
-      rows_->run({z, 1, -1}, m_, {z, scale, -scale}, m_, pairs, threads);
-      for (std::size_t j = 0; j < m_; ++j) unrolled<R>([&](auto r) { x[j * R + r] = z[2 * (r / 2 * m_ + j) + r % 2]; });
+      rows_->run({z, 1, -1}, m_, {z, scale, -scale}, m_, rows * pairs, threads);
+      for (std::size_t row = 0; row < rows; ++row, z += step, x += n_)
+        for (std::size_t j = 0; j < m_; ++j)
+          unrolled<R>([&](auto r) { x[j * R + r] = z[2 * (r / 2 * m_ + j) + r % 2]; });
     });
   }
 

@@ -22,7 +22,7 @@ template <class Real>
 class RealTransform {
  public:
   explicit RealTransform(std::size_t n) : n_(n), half_(n / 2) {
-    if (n % 2 == 1 && n > longest_in_groups) {
+    if (n % 2 == 1 && n >= shortest_interlaced) {
       odd_.emplace(n);
       return;
     }
@@ -42,7 +42,7 @@ class RealTransform {
       const Real* x = in + first * n_;
       Real* X = out + first * 2 * (half_ + 1);
       if (odd_) {
-        for (std::size_t row = 0; row < count; ++row) odd_->forward(x + row * n_, X + row * 2 * (half_ + 1), threads);
+        odd_->forward(x, X, count, threads);
       } else if (n_ % 2 == 1) {
         odd_forward(x, X, count, threads);
       } else {  // half of Z, which is exact, saves the halves below
@@ -59,7 +59,7 @@ class RealTransform {
       const Real* X = in + first * 2 * (half_ + 1);
       Real* x = out + first * n_;
       if (odd_) {
-        for (std::size_t row = 0; row < count; ++row) odd_->inverse(X + row * 2 * (half_ + 1), x + row * n_, threads);
+        odd_->inverse(X, x, count, threads);
       } else if (n_ % 2 == 1) {
         odd_inverse(X, x, count, scale, threads);
       } else {
@@ -70,7 +70,8 @@ class RealTransform {
   }
 
  private:
-  static constexpr std::size_t task_size = 16384;  ///< numbers
+  static constexpr std::size_t task_size = 16384;         ///< numbers
+  static constexpr std::size_t shortest_interlaced = 75;  ///< odd length from which OddReal is quicker
 
   template <class Body>
   void for_each_task(std::size_t rows, int threads, Body&& body) const {
