@@ -108,7 +108,7 @@ class OddReal {
   }
 
   template <class T, int R>
-  [[gnu::flatten]] void join(const Interleaved<const Real>& z, const Interleaved<Real>& out, std::size_t k) const {
+  TRIMTAB_FLATTEN void join(const Interleaved<const Real>& z, const Interleaved<Real>& out, std::size_t k) const {
     Complex<T> y[R];
     unrolled<R / 2 + 1>([&](auto p) {
       const Complex<T> a = z.template load<T>(p * m_ + k);
@@ -128,7 +128,7 @@ class OddReal {
 
   /// The way back; a forward butterfly on numbers with their parts exchanged is an inverse one.
   template <class T, int R>
-  [[gnu::flatten]] void part(const Interleaved<const Real>& in, const Interleaved<Real>& z, std::size_t k) const {
+  TRIMTAB_FLATTEN void part(const Interleaved<const Real>& in, const Interleaved<Real>& z, std::size_t k) const {
     Complex<T> y[R];
     unrolled<R>([&](auto q) {
       if constexpr (q <= R / 2) {

@@ -97,7 +97,7 @@ class RealTransform {
   }
 
   /// Z to X, where it lies.
-  [[gnu::flatten]] void untangle(Real* data) const {
+  TRIMTAB_FLATTEN void untangle(Real* data) const {
     const Interleaved<Real> z{data};
     const Real re = data[0], im = data[1];
     for_each_pair([&]<class T>(std::size_t k) {
@@ -116,7 +116,7 @@ class RealTransform {
   }
 
   /// X to twice Z.
-  [[gnu::flatten]] void tangle(const Real* in, Real* out) const {
+  TRIMTAB_FLATTEN void tangle(const Real* in, Real* out) const {
     const Interleaved<const Real> x{in};
     const Interleaved<Real> z{out};
     for_each_pair([&]<class T>(std::size_t k) {
