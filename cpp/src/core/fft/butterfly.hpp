@@ -9,6 +9,14 @@
 /// @file butterfly.hpp
 /// Fourier transforms of fixed small length on registers: T is a number or a pack of them.
 
+/// Inlines everything that a kernel calls, so that its numbers live in registers. Not under sanitizers, whose checks
+/// would make the kernels too long to compile.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TRIMTAB_FLATTEN
+#else
+#define TRIMTAB_FLATTEN [[gnu::flatten]]
+#endif
+
 namespace trimtab::fft_detail {
 
 /// body(k) for k = 0 .. N - 1 as compile-time constants: arrays indexed by them stay in registers.

@@ -69,7 +69,7 @@ class FourStep {
   }
 
   /// Columns first(g) .. + B - 1, left in `turned`: number c of row k1 = first(h) + i is at (h * n2 + c) * B + i.
-  [[gnu::flatten]] void column_group(Interleaved<const Real> in, std::size_t g, const Split<Real>& turned) const {
+  TRIMTAB_FLATTEN void column_group(Interleaved<const Real> in, std::size_t g, const Split<Real>& turned) const {
     using T = Register<Real, square_lanes<Real>>;
     constexpr std::size_t L = simd::lanes<T>;
     const Scratch<Real> scratch(n1_ * B, 3);

@@ -34,8 +34,8 @@ inline void transpose_square(Load&& load, Store&& store) {
 /// Brings `count` <= group_size transforms of n numbers, `stride` apart, into a group; the last one fills missing
 /// places.
 template <class Real>
-[[gnu::flatten]] void gather_group(const Interleaved<const Real>& in, std::size_t n, std::size_t stride,
-                                   std::size_t count, const Split<Real>& group) {
+TRIMTAB_FLATTEN void gather_group(const Interleaved<const Real>& in, std::size_t n, std::size_t stride,
+                                  std::size_t count, const Split<Real>& group) {
   with_register<Real, square_lanes<Real>>(n, [&]<class T>() {
     for (std::size_t b = 0; b < group_size<Real>; b += simd::lanes<T>)
       for_each_register<simd::lanes<T>>(n, [&](std::size_t j) {
@@ -47,8 +47,8 @@ template <class Real>
 
 /// The way back.
 template <class Real>
-[[gnu::flatten]] void scatter_group(const Split<Real>& group, std::size_t n, std::size_t stride, std::size_t count,
-                                    const Interleaved<Real>& out) {
+TRIMTAB_FLATTEN void scatter_group(const Split<Real>& group, std::size_t n, std::size_t stride, std::size_t count,
+                                   const Interleaved<Real>& out) {
   with_register<Real, square_lanes<Real>>(n, [&]<class T>() {
     for (std::size_t b = 0; b < count; b += simd::lanes<T>)
       for_each_register<simd::lanes<T>>(n, [&](std::size_t k) {

@@ -4,6 +4,9 @@
 // GCC's straight-line vectorizer fuses a multiplication with an alternating add and subtract (vfmaddsub) even under
 // -ffp-contract=off, and numbers outside full registers would get other bits. The kernels are vectorized by hand.
 #pragma GCC optimize("no-tree-slp-vectorize")
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#pragma GCC optimize("O1")
+#endif
 #endif
 
 #include "cache.hpp"

@@ -94,6 +94,17 @@ struct Interleaved {
   }
 };
 
+/// The lanes in reverse order.
+template <class T>
+inline Complex<T> reversed(const Complex<T>& x) {
+  if constexpr (simd::lanes<T> == 1) {
+    return x;
+  } else {
+    const auto last_first = [](std::size_t l) { return simd::lanes<T> - 1 - l; };
+    return {shuffle(x.re, x.re, last_first), shuffle(x.im, x.im, last_first)};
+  }
+}
+
 /// Transposes a square of 1, 2 or 4 registers.
 template <class T>
 inline void transpose(T (&v)[simd::lanes<T>]) {

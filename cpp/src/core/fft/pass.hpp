@@ -35,7 +35,7 @@ enum class Turn { none, but_first, all };
 
 /// Rows by columns, as above.
 template <class T, int R, Turn turn, class Real, class In, class Out>
-[[gnu::flatten]] void run_pass(const Pass<Real>& pass, const In& in, const Out& out) {
+TRIMTAB_FLATTEN void run_pass(const Pass<Real>& pass, const In& in, const Out& out) {
   const Pass<Real> local = pass;
   const auto butterflies = [&]<bool turned>(std::size_t p) {
     Complex<T> root[R];
@@ -62,7 +62,7 @@ template <class T, int R, Turn turn, class Real, class In, class Out>
 
 /// The first pass over a single column: registers run along p, and the results are transposed on their way out.
 template <class T, int R, class Real, class In>
-[[gnu::flatten]] void run_first_pass(std::size_t m, const Real* roots, const In& in, const Split<Real>& out) {
+TRIMTAB_FLATTEN void run_first_pass(std::size_t m, const Real* roots, const In& in, const Split<Real>& out) {
   for_each_register<simd::lanes<T>>(m, [&](std::size_t p) {
     Complex<T> x[R];
     unrolled<R>([&](auto j) { x[j] = in.template load<T>(j * m + p); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "cache.hpp"
+#include "odd_real.hpp"
 #include "roots.hpp"
 #include "scratch.hpp"
 #include "transform.hpp"
@@ -9,6 +10,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace trimtab::fft_detail {
@@ -20,6 +22,10 @@ template <class Real>
 class RealTransform {
  public:
   explicit RealTransform(std::size_t n) : n_(n), half_(n / 2) {
+    if (n % 2 == 1 && n >= shortest_interlaced) {
+      odd_.emplace(n);
+      return;
+    }
     transform_ = cached<Transform<Real>>(n % 2 == 0 ? half_ : n);
     if (n % 2 == 1) return;
     roots_.resize(half_ + 2);
@@ -35,7 +41,9 @@ class RealTransform {
     for_each_task(rows, threads, [&](std::size_t first, std::size_t count) {
       const Real* x = in + first * n_;
       Real* X = out + first * 2 * (half_ + 1);
-      if (n_ % 2 == 1) {
+      if (odd_) {
+        odd_->forward(x, X, count, threads);
+      } else if (n_ % 2 == 1) {
         odd_forward(x, X, count, threads);
       } else {  // half of Z, which is exact, saves the halves below
         transform_->run({x}, half_, {X, Real(0.5), Real(0.5)}, half_ + 1, count, threads);
@@ -50,7 +58,9 @@ class RealTransform {
     for_each_task(rows, threads, [&](std::size_t first, std::size_t count) {
       const Real* X = in + first * 2 * (half_ + 1);
       Real* x = out + first * n_;
-      if (n_ % 2 == 1) {
+      if (odd_) {
+        odd_->inverse(X, x, count, threads);
+      } else if (n_ % 2 == 1) {
         odd_inverse(X, x, count, scale, threads);
       } else {
         for (std::size_t row = 0; row < count; ++row) tangle(X + row * 2 * (half_ + 1), x + row * n_);
@@ -60,7 +70,8 @@ class RealTransform {
   }
 
  private:
-  static constexpr std::size_t task_size = 16384;  ///< numbers
+  static constexpr std::size_t task_size = 16384;         ///< numbers
+  static constexpr std::size_t shortest_interlaced = 75;  ///< odd length from which OddReal is quicker
 
   template <class Body>
   void for_each_task(std::size_t rows, int threads, Body&& body) const {
@@ -85,18 +96,8 @@ class RealTransform {
     return {simd::load<T>(roots_.data() + k), simd::load<T>(roots_.data() + half_ / 2 + 1 + k)};
   }
 
-  template <class T>
-  static Complex<T> reversed(const Complex<T>& x) {
-    if constexpr (simd::lanes<T> == 1) {
-      return x;
-    } else {
-      const auto last_first = [](std::size_t l) { return simd::lanes<T> - 1 - l; };
-      return {shuffle(x.re, x.re, last_first), shuffle(x.im, x.im, last_first)};
-    }
-  }
-
   /// Z to X, where it lies.
-  [[gnu::flatten]] void untangle(Real* data) const {
+  TRIMTAB_FLATTEN void untangle(Real* data) const {
     const Interleaved<Real> z{data};
     const Real re = data[0], im = data[1];
     for_each_pair([&]<class T>(std::size_t k) {
@@ -115,7 +116,7 @@ class RealTransform {
   }
 
   /// X to twice Z.
-  [[gnu::flatten]] void tangle(const Real* in, Real* out) const {
+  TRIMTAB_FLATTEN void tangle(const Real* in, Real* out) const {
     const Interleaved<const Real> x{in};
     const Interleaved<Real> z{out};
     for_each_pair([&]<class T>(std::size_t k) {
@@ -161,6 +162,7 @@ class RealTransform {
 
   std::size_t n_, half_;
   std::shared_ptr<const Transform<Real>> transform_;
+  std::optional<OddReal<Real>> odd_;
   std::vector<Real> roots_;  ///< half/2 + 1 real parts, then the imaginary ones
 };
 

@@ -13,6 +13,9 @@
 
 namespace trimtab::fft_detail {
 
+/// Rows up to this length are transformed in groups, if there are several.
+inline constexpr std::size_t longest_in_groups = 80;
+
 /// Complex transforms of one length, in the way that suits it: four steps when the data overflow the cache, short rows
 /// in groups, other rows one by one.
 template <class Real>
@@ -44,7 +47,6 @@ class Transform {
 
  private:
   static constexpr std::size_t four_step_bytes = std::size_t{1} << 23;
-  static constexpr std::size_t longest_in_groups = 256;
   static constexpr std::size_t task_size = 8192;  ///< numbers
 
   template <class T>
