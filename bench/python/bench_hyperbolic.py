@@ -3,8 +3,8 @@
     python bench/python/bench_hyperbolic.py [--quick]
 
 The peer is optional: pip install clawpack (it needs gfortran, meson and ninja). All run in this process on one thread,
-in turn. The memory floor of a cell-step is 192 bytes: per Runge-Kutta stage the state is read and written, and twice the
-old state is read as well; the bandwidth is that of a copy measured here.
+in turn. The memory floor of a cell-step is 192 bytes: per Runge-Kutta stage the state is read and written, and twice
+the old state is read as well; the bandwidth is that of a copy measured here.
 """
 
 from __future__ import annotations

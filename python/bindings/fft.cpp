@@ -31,7 +31,7 @@ void run(const Array<In>& in, Array<Out>& out, Transform&& transform) {
 template <class Real>
 void bind(pb::module_& m) {
   using Complex = std::complex<Real>;
-  const auto in = pb::arg("in").noconvert();
+  const auto in = pb::arg("x").noconvert();
   const auto out = pb::arg("out").noconvert();
   const auto threads = pb::arg("threads");
   m.def(

@@ -4,40 +4,40 @@ import numpy.typing
 import typing
 __all__: list[str] = ['fft', 'ifft', 'irfft', 'next_fast_length', 'rfft']
 @typing.overload
-def fft(in: numpy.typing.NDArray[numpy.complex128], out: numpy.typing.NDArray[numpy.complex128], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def fft(x: numpy.typing.NDArray[numpy.complex128], out: numpy.typing.NDArray[numpy.complex128], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def fft(in: numpy.typing.NDArray[numpy.complex64], out: numpy.typing.NDArray[numpy.complex64], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def fft(x: numpy.typing.NDArray[numpy.complex64], out: numpy.typing.NDArray[numpy.complex64], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def fft(in: numpy.typing.NDArray[numpy.clongdouble], out: numpy.typing.NDArray[numpy.clongdouble], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def fft(x: numpy.typing.NDArray[numpy.clongdouble], out: numpy.typing.NDArray[numpy.clongdouble], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def ifft(in: numpy.typing.NDArray[numpy.complex128], out: numpy.typing.NDArray[numpy.complex128], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def ifft(x: numpy.typing.NDArray[numpy.complex128], out: numpy.typing.NDArray[numpy.complex128], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def ifft(in: numpy.typing.NDArray[numpy.complex64], out: numpy.typing.NDArray[numpy.complex64], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def ifft(x: numpy.typing.NDArray[numpy.complex64], out: numpy.typing.NDArray[numpy.complex64], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def ifft(in: numpy.typing.NDArray[numpy.clongdouble], out: numpy.typing.NDArray[numpy.clongdouble], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def ifft(x: numpy.typing.NDArray[numpy.clongdouble], out: numpy.typing.NDArray[numpy.clongdouble], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def irfft(in: numpy.typing.NDArray[numpy.complex128], out: numpy.typing.NDArray[numpy.float64], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def irfft(x: numpy.typing.NDArray[numpy.complex128], out: numpy.typing.NDArray[numpy.float64], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def irfft(in: numpy.typing.NDArray[numpy.complex64], out: numpy.typing.NDArray[numpy.float32], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def irfft(x: numpy.typing.NDArray[numpy.complex64], out: numpy.typing.NDArray[numpy.float32], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def irfft(in: numpy.typing.NDArray[numpy.clongdouble], out: numpy.typing.NDArray[numpy.longdouble], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def irfft(x: numpy.typing.NDArray[numpy.clongdouble], out: numpy.typing.NDArray[numpy.longdouble], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 def next_fast_length(n: typing.SupportsInt | typing.SupportsIndex) -> int:
     ...
 @typing.overload
-def rfft(in: numpy.typing.NDArray[numpy.float64], out: numpy.typing.NDArray[numpy.complex128], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def rfft(x: numpy.typing.NDArray[numpy.float64], out: numpy.typing.NDArray[numpy.complex128], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def rfft(in: numpy.typing.NDArray[numpy.float32], out: numpy.typing.NDArray[numpy.complex64], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def rfft(x: numpy.typing.NDArray[numpy.float32], out: numpy.typing.NDArray[numpy.complex64], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
 @typing.overload
-def rfft(in: numpy.typing.NDArray[numpy.longdouble], out: numpy.typing.NDArray[numpy.clongdouble], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
+def rfft(x: numpy.typing.NDArray[numpy.longdouble], out: numpy.typing.NDArray[numpy.clongdouble], threads: typing.SupportsInt | typing.SupportsIndex) -> None:
     ...
