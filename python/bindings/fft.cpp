@@ -15,7 +15,7 @@ template <class T>
 using Array = pb::array_t<T, pb::array::c_style>;
 
 std::size_t row_length(const pb::array& a) {
-  if (a.ndim() < 1) reject("in", "at least one dimension", "none");
+  if (a.ndim() < 1) reject("x", "at least one dimension", "none");
   return static_cast<std::size_t>(a.shape(a.ndim() - 1));
 }
 

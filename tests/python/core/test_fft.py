@@ -151,11 +151,11 @@ def test_arrays_that_do_not_fit_are_refused():
         fft.fft(x, np.zeros((2, 8), complex), 1)
     with pytest.raises(ValueError, match="out: expected 3 rows of 5 numbers"):
         fft.rfft(x.real.copy(), np.zeros((3, 8), complex), 1)
-    with pytest.raises(ValueError, match="out: expected an array that does not overlap in"):
+    with pytest.raises(ValueError, match="out: expected an array that does not overlap ):
         fft.fft(x[:2], x[1:], 1)
-    with pytest.raises(ValueError, match="in: expected at least one dimension"):
+    with pytest.raises(ValueError, match="x: expected at least one dimension"):
         fft.fft(np.zeros((), complex), np.zeros((), complex), 1)
-    with pytest.raises(ValueError, match="threads: expected a positive integer"):
+    with pytest.raises(ValueError, match="threads: expected an integer from 1 to 4096"):
         fft.fft(x, x, -1)
     frozen = x.copy()
     frozen.flags.writeable = False
