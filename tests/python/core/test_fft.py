@@ -151,7 +151,7 @@ def test_arrays_that_do_not_fit_are_refused():
         fft.fft(x, np.zeros((2, 8), complex), 1)
     with pytest.raises(ValueError, match="out: expected 3 rows of 5 numbers"):
         fft.rfft(x.real.copy(), np.zeros((3, 8), complex), 1)
-    with pytest.raises(ValueError, match="out: expected an array that does not overlap ):
+    with pytest.raises(ValueError, match="out: expected an array that does not overlap"):
         fft.fft(x[:2], x[1:], 1)
     with pytest.raises(ValueError, match="x: expected at least one dimension"):
         fft.fft(np.zeros((), complex), np.zeros((), complex), 1)
