@@ -62,6 +62,11 @@ class PySolver {
     check(w, solver_->n_vars());
     with_gil_released([&] { solver_->set_primitive(w.data(), t); });
   }
+  void set_conservative(const Array& u, double t) {
+    require_idle();
+    check(u, solver_->n_vars());
+    with_gil_released([&] { solver_->set_conservative(u.data(), t); });
+  }
   Array primitive() const {
     return filled(solver_->n_vars(), [&](double* out) { solver_->primitive(out); });
   }
@@ -216,6 +221,7 @@ void bind_hyperbolic(pb::module_ m) {
            "grow"_a, "contact"_a, "hysteresis"_a, "cfl"_a, "floor"_a, "lower_side"_a, "upper_side"_a, "source"_a,
            "threads"_a)
       .def("set_primitive", &PySolver::set_primitive, "w"_a, "t"_a)
+      .def("set_conservative", &PySolver::set_conservative, "u"_a, "t"_a)
       .def("primitive", &PySolver::primitive)
       .def("conservative", &PySolver::conservative)
       .def("rate", &PySolver::rate)

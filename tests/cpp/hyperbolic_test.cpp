@@ -201,7 +201,7 @@ void a_law_of_ones_own_is_solved() {
     std::vector<double> u(n);
     const auto start = [](double x) { return 1 + 0.2 * std::sin(2 * std::numbers::pi * x); };
     for (int j = 0; j < n; ++j) u[j] = start((j + 0.5) / n);
-    scheme.set_primitive(u.data(), 0);
+    scheme.set(u.data(), 0, Form::primitive);
     const double t = 0.1;
     const auto report = scheme.run(t, {.dt = 0.1 * std::pow(1.0 / n, 5.0 / 3)});
     CHECK(report.status == Status::success && report.share[0] == 1);

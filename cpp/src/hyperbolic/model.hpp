@@ -16,7 +16,7 @@ class Model {
   virtual int n_vars() const = 0;
   virtual Clock clock() const = 0;
   virtual const steer::Decisions& decisions() const = 0;
-  virtual void set_primitive(const double* w, double t) = 0;
+  virtual void set(const double* values, double t, Form form) = 0;
   virtual void primitive(double* w) const = 0;
   virtual void conservative(double* u) const = 0;
   virtual void classes(std::uint8_t* out) const = 0;
@@ -36,7 +36,7 @@ class ModelOf final : public Model {
   int n_vars() const override { return L::n_vars; }
   Clock clock() const override { return scheme_.clock(); }
   const steer::Decisions& decisions() const override { return scheme_.decisions(); }
-  void set_primitive(const double* w, double t) override { scheme_.set_primitive(w, t); }
+  void set(const double* values, double t, Form form) override { scheme_.set(values, t, form); }
   void primitive(double* w) const override { scheme_.primitive(w); }
   void conservative(double* u) const override { scheme_.conservative(u); }
   void classes(std::uint8_t* out) const override {

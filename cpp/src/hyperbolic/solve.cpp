@@ -31,7 +31,8 @@ Solver& Solver::operator=(Solver&&) noexcept = default;
 int Solver::n_vars() const { return model_->n_vars(); }
 Clock Solver::clock() const { return model_->clock(); }
 const steer::Decisions& Solver::decisions() const { return model_->decisions(); }
-void Solver::set_primitive(const double* w, double t) { model_->set_primitive(w, t); }
+void Solver::set_primitive(const double* w, double t) { model_->set(w, t, Form::primitive); }
+void Solver::set_conservative(const double* u, double t) { model_->set(u, t, Form::conserved); }
 void Solver::primitive(double* w) const { model_->primitive(w); }
 void Solver::conservative(double* u) const { model_->conservative(u); }
 void Solver::classes(std::uint8_t* out) const { model_->classes(out); }

@@ -18,6 +18,7 @@ from .._progress import Report, reporter
 from ..steer import Decisions
 from . import _bc, _state
 from ._arguments import ends, law_parameter, one_dimension, stops
+from ._averages import to_averages, to_points
 from ._laws import LAWS
 from ._outcome import FAILURES, message, out_of_time, statistics
 from ._result import HyperbolicResult
@@ -86,8 +87,8 @@ class Solver:
 
     Notes
     -----
-    Unknowns are point values, not cell averages: they differ by O(dx^2). The solver holds four copies of the state
-    (seven with ``si="dual"``).
+    Unknowns are point values, not cell averages: they differ by O(dx^2); `set_conservative` and `cell_averages`
+    convert. The solver holds three copies of the state (six with ``si="dual"``).
 
     References
     ----------
@@ -218,19 +219,44 @@ class Solver:
             For a missing or unknown variable, a wrong shape, a value that is not finite, or a density, pressure or
             depth that is not positive; the message names the variable, the index and the value.
         """
-        names = self._info.primitive
-        if set(values) != set(names):
-            raise ValueError(f"{self._config['law']} takes {', '.join(names)}, got {', '.join(values) or 'none'}")
-        rows = []
-        for name in names:
-            value = values[name](self._x) if callable(values[name]) else values[name]
-            row = _check.array(name, value, self._x.shape)
+        rows = self._rows(self._info.primitive, values)
+        for name, row in zip(self._info.primitive, rows, strict=True):
             if name in self._info.positive and not (row > 0).all():
                 i = int(np.argmin(row > 0))
                 raise ValueError(f"{name}: expected positive numbers, got {float(row[i])!r} at index {i}")
-            rows.append(row)
         self._core.set_primitive(np.stack(rows), _check.real("t", t))
         self._ready = True
+
+    def set_conservative(self, *, t: float = 0.0, cell_average: bool = False, **values: Any) -> None:
+        """Set the state from conserved variables and start anew.
+
+        Parameters
+        ----------
+        t : float
+            Time of this state, default 0.
+        cell_average : bool
+            True takes the values for averages over the cells, as a finite-volume code has them, and converts them to
+            point values to fifth order; meant for smooth data.
+        **values : array_like of shape (n,), float, or callable
+            One per conserved variable (``rho``, ``m``, ``E`` for Euler), as in `set_primitive`.
+
+        Raises
+        ------
+        ValueError
+            As `set_primitive`; also if density, pressure or depth is not positive.
+        """
+        rows = np.stack(self._rows(self._info.conserved, values))
+        if cell_average:
+            rows = to_points(rows, self._config["bc"])
+        self._core.set_conservative(rows, _check.real("t", t))
+        self._ready = True
+
+    def _rows(self, names: tuple[str, ...], values: dict[str, Any]) -> list[Array]:
+        """One checked array per variable."""
+        if set(values) != set(names):
+            raise ValueError(f"{self._config['law']} takes {', '.join(names)}, got {', '.join(values) or 'none'}")
+        given = (values[name](self._x) if callable(values[name]) else values[name] for name in names)
+        return [_check.array(name, value, self._x.shape) for name, value in zip(names, given, strict=True)]
 
     def _require_state(self) -> None:
         if not self._ready:
@@ -267,6 +293,11 @@ class Solver:
         """Conserved variables by name, each of shape (n,); new arrays."""
         self._require_state()
         return dict(zip(self._info.conserved, self._core.conservative(), strict=True))
+
+    def cell_averages(self) -> dict[str, Array]:
+        """Averages of the conserved variables over the cells, to fifth order where the solution is smooth."""
+        averages = to_averages(np.stack(list(self.conservative.values())), self._config["bc"])
+        return dict(zip(self._info.conserved, averages, strict=True))
 
     @property
     def classes(self) -> NDArray[np.uint8]:

@@ -95,6 +95,34 @@ def test_rhs_serves_a_time_stepper_of_ones_own():
     assert u == pytest.approx(np.sin(2 * np.pi * s.x), abs=1e-5)
 
 
+def test_averages_and_point_values_convert_to_fifth_order():
+    errors = {"points": [], "averages": []}
+    for n in (20, 40):
+        s = Solver("advection", shape=n, bc="periodic")
+        k = 2 * np.pi
+        exact = 2 + np.sin(k * s.x) * np.sin(k / n / 2) / (k / n / 2)
+        s.set_conservative(u=exact, cell_average=True)
+        errors["points"].append(abs(s.primitive["u"] - (2 + np.sin(k * s.x))).max())
+        s.set_conservative(u=lambda x, k=k: 2 + np.sin(k * x))
+        errors["averages"].append(abs(s.cell_averages()["u"] - exact).max())
+    for coarse, fine in errors.values():
+        assert np.log2(coarse / fine) > 4.9
+
+
+def test_conserved_and_primitive_values_set_the_same_state():
+    W = rough_state(30, seed=2)
+    a, b = Solver("euler", shape=30), Solver("euler", shape=30)
+    a.set_primitive(rho=W[0], v=W[1], p=W[2])
+    b.set_conservative(**a.conservative)
+    assert np.array_equal(a.run(0.1).W, b.run(0.1).W)
+    with pytest.raises(ValueError, match="euler takes rho, m, E, got rho"):
+        b.set_conservative(rho=1.0)
+    with pytest.raises(
+        ValueError, match="state: expected positive density, pressure or depth, got another value at cell 0"
+    ):
+        b.set_conservative(rho=1.0, m=2.0, E=1.0)
+
+
 def test_inflow_may_depend_on_time():
     wave = lambda t, x: 1 + 0.3 * np.sin(2 * np.pi * (x - t))  # noqa: E731
     s = Solver("advection", shape=200, bc=(tt.hyperbolic.Inflow(u=wave), "outflow"))

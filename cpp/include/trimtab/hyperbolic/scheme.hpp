@@ -54,12 +54,13 @@ class Scheme {
   std::int64_t size() const { return n_; }
   const steer::Decisions& decisions() const { return decisions_; }
 
-  /// Starts anew at time t from primitive values, n_vars x n row-major. The classes come from a dry step.
+  /// Starts anew at time t from values in the given form, n_vars x n row-major. The classes come from a dry step.
   /// @throws std::invalid_argument for values that are not finite or not admissible, naming the cell
-  void set_primitive(const double* w, double t) {
+  void set(const double* values, double t, Form form) {
     double least[2] = {HUGE_VAL, HUGE_VAL};
     for (std::int64_t j = 0; j < n_; ++j) {
-      const auto u = law_.conservative(make_state<Real, n_vars>([&](int k) { return Real(w[k * n_ + j]); }));
+      auto u = make_state<Real, n_vars>([&](int k) { return Real(values[k * n_ + j]); });
+      if (form == Form::primitive) u = law_.conservative(u);
       put(u, j);
       if constexpr (L::n_positive > 0)
         for (int q = 0; q < L::n_positive; ++q) least[q] = std::min(least[q], double(law_.positive(u)[q]));

@@ -48,6 +48,7 @@ class TRIMTAB_API Solver {
 
   /// Starts anew at time t.
   void set_primitive(const double* w, double t);
+  void set_conservative(const double* u, double t);
   void primitive(double* w) const;
   void conservative(double* u) const;
   void classes(std::uint8_t* out) const;
