@@ -11,5 +11,6 @@ namespace pb = pybind11;
 
 void bind_core(pb::module_ m);
 void bind_hyperbolic(pb::module_ m);
+void bind_relax(pb::module_ m);
 
 }  // namespace trimtab::py

@@ -4,4 +4,5 @@ PYBIND11_MODULE(_core, m) {
   m.doc() = "Compiled core of trimtab; use the public modules instead.";
   trimtab::py::bind_core(m.def_submodule("core"));
   trimtab::py::bind_hyperbolic(m.def_submodule("hyperbolic"));
+  trimtab::py::bind_relax(m.def_submodule("relax"));
 }

@@ -32,8 +32,8 @@ auto with_gil_released(Body&& body) {
 
 pb::tuple as_tuple(const Report& r) {
   constexpr const char* names[] = {"success", "maxiter", "stopped", "time_limit", "diverged", "not_spd"};
-  return pb::make_tuple(names[static_cast<int>(r.status)], r.iterations, r.residual, r.reference, r.seconds,
-                        r.ritz_min);
+  return pb::make_tuple(names[static_cast<int>(r.status)], r.iterations, r.residual, r.reference, r.seconds, r.ritz_min,
+                        r.ritz_before);
 }
 
 /// rtol, atol, relative to the right-hand side or to the start, maxiter.
@@ -59,7 +59,8 @@ class PyMatrix {
   PyMatrix(Matrix<Real> matrix, pb::object kept) : matrix_(std::move(matrix)), kept_(std::move(kept)) {}
 
   template <class Index>
-  static PyMatrix csr(const Vector<Index>& indptr, const Vector<Index>& indices, const Vector<Real>& data, int threads) {
+  static PyMatrix csr(const Vector<Index>& indptr, const Vector<Index>& indices, const Vector<Real>& data,
+                      int threads) {
     const Csr<Real, Index> a{indptr.size() - 1, indptr.data(), indices.data(), data.data()};
     return {with_gil_released([&] { return Matrix<Real>(a, threads); }), pb::make_tuple(indptr, indices, data)};
   }
@@ -90,7 +91,8 @@ class PyMatrix {
                              .stop = stopping.options()};
     const auto rhs = view(b);
     const auto out = mutable_view(x);
-    if (floor.is_none()) return as_tuple(with_gil_released([&] { return relax::sor<Real>(matrix_, rhs, out, options); }));
+    if (floor.is_none())
+      return as_tuple(with_gil_released([&] { return relax::sor<Real>(matrix_, rhs, out, options); }));
     const auto held = floor.cast<Vector<Real>>();
     const auto low = view(held);
     return as_tuple(with_gil_released([&] { return relax::psor<Real>(matrix_, rhs, low, out, options); }));

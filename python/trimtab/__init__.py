@@ -4,7 +4,7 @@ from ._config import preload_library as _preload_library
 
 _preload_library()  # before anything imports the extension module
 
-from . import _core, hyperbolic, steer
+from . import _core, hyperbolic, relax, steer
 from ._config import get_cmake_dir, get_include, show_config, test
 from ._errors import RunFailure, TrimtabError
 from ._threads import get_threads, set_threads
@@ -18,6 +18,7 @@ __all__ = [
     "get_include",
     "get_threads",
     "hyperbolic",
+    "relax",
     "set_threads",
     "show_config",
     "steer",

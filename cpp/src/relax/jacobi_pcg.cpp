@@ -130,6 +130,11 @@ Report jacobi_pcg(const Matrix<Real>& matrix, std::span<const Real> b, std::span
     a.store(u.data(), x.data());
   }
   if (!diagonal.empty()) report.ritz_min = smallest_eigenvalue(diagonal, off);
+  if (diagonal.size() > 1) {
+    diagonal.pop_back();
+    off.pop_back();
+    report.ritz_before = smallest_eigenvalue(diagonal, off);
+  }
   report.seconds = watch.seconds();
   return report;
 }

@@ -57,7 +57,8 @@ struct Report {
   double residual = 0;   ///< |b - A x|, for psor the maximum norm of min(x - floor, A x - b)
   double reference = 0;  ///< what rtol is relative to
   double seconds = 0;
-  double ritz_min = 0;  ///< jacobi_pcg: smallest Ritz value of D^-1 A
+  double ritz_min = 0;     ///< jacobi_pcg: smallest Ritz value of D^-1 A
+  double ritz_before = 0;  ///< the same, one iteration earlier; 0 if there was none
 };
 
 /// Successive over-relaxation. `iterations` counts sweeps, a symmetric one (forward, then backward) as one.
