@@ -48,6 +48,8 @@ class ColorSweep {
     before = after = 0;
     for (const double r : red_) before = projected ? larger(before, r) : before + r;
     for (const double r : black_) after = projected ? larger(after, r) : after + r;
+    // the neighbors of a black point stay, so its step leaves 1 - omega of its residual
+    if (!projected) after *= (1 - double(s_.omega)) * (1 - double(s_.omega));
   }
 
  private:
@@ -66,59 +68,73 @@ class ColorSweep {
     }
   }
 
+  /// What the loops over a row need, held by value.
+  struct Local {
+    StencilPoints<Real, points, Layout::variable> a;
+    const Real* b;
+    Real* x;
+    Real omega, factor;  ///< factor: omega over a constant diagonal
+
+    template <class T>
+    T entry(int e, std::ptrdiff_t q) const {
+      if constexpr (Layout::variable) return simd::load<T>(a.field[e] + q);
+      return simd::broadcast<T>(a.constant[e]);
+    }
+
+    /// omega / d
+    template <class T>
+    T step(const T& d) const {
+      if constexpr (Layout::variable) return omega / d;
+      return simd::broadcast<T>(factor);
+    }
+
+    /// b - A x at position q, the western neighbor being given.
+    template <class T>
+    T lacking(std::ptrdiff_t q, const T& west, const T& d, const T& old) const {
+      T sum = entry<T>(0, q) * simd::load<T>(x + q + a.offset[0]);
+      unrolled<points>([&](auto e) {
+        if constexpr (e == center - 1) {
+          sum += entry<T>(e, q) * west;
+        } else if constexpr (e != center && e != 0) {
+          sum += entry<T>(e, q) * simd::load<T>(x + q + a.offset[e]);
+        }
+      });
+      return (simd::load<T>(b + q) - sum) - d * old;
+    }
+  };
+
   template <int color, bool packed>
   void row(std::int64_t k, std::int64_t i) {
+    const auto& a = grid_.stencil();
+    const Local here{a, s_.b, s_.x, s_.omega, s_.omega / a.constant[center]};
     const std::ptrdiff_t p = grid_.at(k, i);
     const std::int64_t parity = (k + i + color) % 2, nx = grid_.nx();
     Real lane[width] = {};
     double largest = 0;
     std::int64_t j = 0;
-    if constexpr (packed && !projected) j = packs<color>(p, parity, lane);
+    if constexpr (packed && !projected) j = packs<color>(here, p, nx, parity, lane);
     for (j += parity; j < nx; j += 2) {
       const std::ptrdiff_t q = p + j;
-      const Real old = s_.x[q], d = grid_.diagonal(q), rest = lacking<Real>(q, s_.x[q - 1]);
-      Real x = old + s_.omega / d * rest;
+      const Real old = here.x[q], d = here.template entry<Real>(center, q);
+      const Real rest = here.template lacking<Real>(q, here.x[q - 1], d, old);
+      Real x = old + here.step(d) * rest;
+      if constexpr (projected) x = std::max(x, s_.floor[q]);
       if constexpr (projected) {
-        x = std::max(x, s_.floor[q]);
         const Real r = color == 0 ? rest : rest - d * (x - old);
         largest = larger(largest, measure_of<true>(r, color == 0 ? old : x, s_.floor, q));
       } else {
-        const Real r = color == 0 ? rest : rest - d * (x - old);
-        lane[j % width] += r * r;
+        lane[j % width] += rest * rest;
       }
-      s_.x[q] = x;
+      here.x[q] = x;
     }
     double sum = 0;
     for (const Real l : lane) sum += double(l);
     (color == 0 ? red_ : black_)[static_cast<std::size_t>(k * grid_.ny() + i)] = projected ? largest : sum;
   }
 
-  /// b - A x at position q, the western neighbor being given.
-  template <class T>
-  T lacking(std::ptrdiff_t q, const T& west) const {
-    T sum{};
-    unrolled<points>([&](auto e) {
-      if constexpr (e != center) {
-        const T x = e == center - 1 ? west : simd::load<T>(s_.x + q + grid_.offset(e));
-        if constexpr (Layout::variable) {
-          sum += simd::load<T>(grid_.coefficients(e) + q) * x;
-        } else {
-          sum += grid_.coefficient(e, q) * x;
-        }
-      }
-    });
-    return (simd::load<T>(s_.b + q) - sum) - diagonal<T>(q) * simd::load<T>(s_.x + q);
-  }
-
-  template <class T>
-  T diagonal(std::ptrdiff_t q) const {
-    if constexpr (Layout::variable) return simd::load<T>(grid_.diagonals() + q);
-    return simd::broadcast<T>(grid_.diagonal(q));
-  }
-
   /// Whole packs of a row: every point is computed, every second one kept. Returns the columns done.
   template <int color>
-  std::int64_t packs(std::ptrdiff_t p, std::int64_t parity, Real* lane) {
+  static std::int64_t packs(const Local here, std::ptrdiff_t p, std::int64_t nx, std::int64_t parity, Real* lane) {
     using T = simd::Pack<Real>;
     constexpr std::int64_t lanes = simd::lanes<T>, n = width / lanes;
     Real pattern[lanes];
@@ -126,21 +142,21 @@ class ColorSweep {
     const auto ours = simd::load<T>(pattern) > T{};
     T sum[n] = {}, west[n], x[n];
     std::int64_t j = 0;
-    for (std::int64_t m = 0; m < n; ++m) west[m] = grid_.nx() >= width ? simd::load<T>(s_.x + p - 1 + m * lanes) : T{};
-    for (; j + width <= grid_.nx(); j += width) {
-      for (std::int64_t m = 0; m < n; ++m) {
+    if (nx >= width) unrolled<n>([&](auto m) { west[m] = simd::load<T>(here.x + p - 1 + m * lanes); });
+    for (; j + width <= nx; j += width) {
+      unrolled<n>([&](auto m) {
         const std::ptrdiff_t q = p + j + m * lanes;
-        const T old = simd::load<T>(s_.x + q), d = diagonal<T>(q), rest = lacking<T>(q, west[m]);
-        x[m] = simd::select(ours, old + s_.omega / d * rest, old);
-        const T r = color == 0 ? rest : rest - d * (x[m] - old);
-        sum[m] += simd::select(ours, r * r, T{});
-      }
+        const T old = simd::load<T>(here.x + q), d = here.template entry<T>(center, q);
+        const T rest = here.template lacking<T>(q, west[m], d, old);
+        x[m] = simd::select(ours, old + here.step(d) * rest, old);
+        sum[m] += simd::select(ours, rest * rest, T{});
+      });
       // western neighbors of the next columns, before the stores that a load across them would have to wait for
-      if (j + 2 * width <= grid_.nx())
-        for (std::int64_t m = 0; m < n; ++m) west[m] = simd::load<T>(s_.x + p + j + width - 1 + m * lanes);
-      for (std::int64_t m = 0; m < n; ++m) simd::store(s_.x + p + j + m * lanes, x[m]);
+      if (j + 2 * width <= nx)
+        unrolled<n>([&](auto m) { west[m] = simd::load<T>(here.x + p + j + width - 1 + m * lanes); });
+      unrolled<n>([&](auto m) { simd::store(here.x + p + j + m * lanes, x[m]); });
     }
-    for (std::int64_t m = 0; m < n; ++m) simd::store(lane + m * lanes, sum[m]);
+    unrolled<n>([&](auto m) { simd::store(lane + m * lanes, sum[m]); });
     return j;
   }
 

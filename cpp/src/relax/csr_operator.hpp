@@ -102,21 +102,23 @@ class CsrOperator final : public Operator<Real> {
   };
 
   void prepare() {
+    if (a_.indptr[0] != 0) reject("A", "an indptr that starts at 0", static_cast<double>(a_.indptr[0]));
     middle_.resize(size());
     diagonal_.resize(size());
     for (std::int64_t i = 0; i < n_; ++i) {
       Index middle = -1;
-      const std::string row = "row " + std::to_string(i);
+      const auto row = [i] { return "row " + std::to_string(i); };
+      if (a_.indptr[i + 1] < a_.indptr[i]) reject("A", "an indptr that never falls", row());
       for (Index k = a_.indptr[i]; k < a_.indptr[i + 1]; ++k) {
         const Index j = a_.indices[k];
         if (j < 0 || j >= n_)
-          reject("A", "columns from 0 to " + std::to_string(n_ - 1), row + ": " + std::to_string(j));
-        if (k > a_.indptr[i] && j <= a_.indices[k - 1]) reject("A", "ascending columns", row + " out of order");
-        if (!std::isfinite(a_.data[k])) reject("A", "finite numbers", row + ": " + std::to_string(a_.data[k]));
+          reject("A", "columns from 0 to " + std::to_string(n_ - 1), row() + ": " + std::to_string(j));
+        if (k > a_.indptr[i] && j <= a_.indices[k - 1]) reject("A", "ascending columns", row() + " out of order");
+        if (!std::isfinite(a_.data[k])) reject("A", "finite numbers", row() + ": " + std::to_string(a_.data[k]));
         if (j == i) middle = k;
       }
       if (middle < 0 || a_.data[middle] == 0)
-        throw std::invalid_argument("A: " + row + ": zero diagonal; SOR needs a_ii != 0");
+        throw std::invalid_argument("A: " + row() + ": zero diagonal; SOR needs a_ii != 0");
       middle_[i] = middle;
       diagonal_[i] = a_.data[middle];
     }

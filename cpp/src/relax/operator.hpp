@@ -37,6 +37,7 @@ class Operator {
   virtual void store(const Real* own, Real* user) const = 0;
 
   virtual const Real* diagonal() const = 0;  ///< own layout, one in the margins
+  virtual bool has_constant_diagonal() const { return false; }
   virtual double jacobi_norm() const = 0;
   virtual void multiply(const Real* x, Real* y) const = 0;
 

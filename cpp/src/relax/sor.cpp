@@ -3,6 +3,7 @@
 
 #include <trimtab/core/error.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <type_traits>
@@ -118,7 +119,15 @@ class Run {
     }
   }
 
-  /// The measure of an iterate is known after the sweep that follows. When it may be small enough, the iterate is kept.
+  /// Sweeps that may go unmeasured from a measure of `last`, if it falls no faster than `drop`-fold a sweep squared.
+  std::int64_t blind_sweeps(double last, double drop, std::int64_t left) const {
+    const double distance = std::log(last / (64 * target_)) / (2 * std::log(std::max(drop, 1.5)));
+    return std::clamp<std::int64_t>(static_cast<std::int64_t>(std::min(distance, 8.0)), 0,
+                                    std::max<std::int64_t>(left, 0));
+  }
+
+  /// The measure of an iterate is known after the sweep that follows. When it may be small enough, the iterate is kept;
+  /// while it is far from small, most sweeps do without.
   void one_way(Watch& watch) {
     const bool forward = options_.direction == Direction::forward, colors = options_.order == Order::red_black;
     Vector<Real> near, kept;
@@ -128,7 +137,8 @@ class Run {
       sweep_.near = near.data();
     }
     double last = start_, drop = 1, black = 0;  // black: measure of the black points after the sweep before
-    for (std::int64_t k = 0;; ++k) {            // x is iterate k, `last` the measure of the one before
+    std::int64_t since = 1;                     // sweeps from the iterate that `last` belongs to
+    for (std::int64_t k = 0;; ++k) {            // x is iterate k
       const bool keep = k > 0 && (k < 3 || last <= target_ * std::max(64.0, 4 * drop));
       if (keep) kept = x_;
       double m = 0;
@@ -149,10 +159,19 @@ class Run {
         }
         if (m <= target_)
           if (const double next = measure(); next <= target_) return conclude(Status::converged, k + 1, next);
-        drop = std::max(1.0, last / m);
+        drop = std::max(1.0, std::pow(last / m, 1.0 / static_cast<double>(since)));
         last = m;
+        since = 1;
       }
       if (ends(watch, k + 1, last)) return;
+      if (colors || k < 3) continue;
+      const std::int64_t blind = blind_sweeps(last, drop, options_.stop.max_iterations - k - 2);
+      sweep_.near = nullptr;
+      for (std::int64_t i = 0; i < blind; ++i) a_.sweep(forward, sweep_);
+      sweep_.near = near.data();
+      if (blind > 0) a_.near_products(forward, x_.data(), near.data());
+      k += blind;
+      since += blind;
     }
   }
 

@@ -8,7 +8,8 @@
 
 /// Eisenstat's form. With Dh = D / omega, K = 2 Dh - D and A = (Dh + L) + (Dh + U) - K, conjugate gradients run on
 /// (Dh + L)^-1 A (Dh + U)^-1, preconditioned by a multiple of D:
-///   t = (Dh + U)^-1 p,  y = (Dh + L)^-1 (p - K t),  q = t + y,  x += alpha t,  rt -= alpha q,  z = D rt.
+///   t = (Dh + U)^-1 p,  y = (Dh + L)^-1 (p - K t),  q = t + y,  x += alpha t,  rt -= alpha q,  z = D rt,
+/// where a constant D is left out, since a multiple of the preconditioner does the same.
 /// rt = (Dh + L)^-1 r is not the residual; r itself costs half a product, and is formed only when it may be small.
 
 namespace trimtab::relax {
@@ -81,9 +82,9 @@ class EisenstatRun {
   /// rt = (Dh + L)^-1 y, p = D rt; returns rt' D rt.
   double restart() {
     a_.solve_triangle(true, omega_, y_.data(), Real(0), nullptr, rt_.data());
-    const Real* d = a_.diagonal();
+    std::fill(p_.begin(), p_.end(), Real(0));
+    advance(Real(0));
     return sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) p_[i] = d[i] * rt_[i];
       return lane_sum(begin, end, [&](std::size_t i) { return double(p_[i]) * double(rt_[i]); });
     });
   }
@@ -132,24 +133,30 @@ class EisenstatRun {
 
   /// x += alpha t, rt -= alpha (t + y); returns rt' D rt.
   double update(Real alpha) {
-    const Real* d = a_.diagonal();
-    return sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
+    const Real* d = a_.has_constant_diagonal() ? nullptr : a_.diagonal();
+    return sum_chunks(n_, threads(), [&, d](std::size_t begin, std::size_t end) {
       Real* __restrict x = x_.data(), * __restrict rt = rt_.data();
       const Real* __restrict t = t_.data(), * __restrict y = y_.data();
       for (std::size_t i = begin; i < end; ++i) {
         x[i] += alpha * t[i];
         rt[i] -= alpha * (t[i] + y[i]);
       }
-      return lane_sum(begin, end, [&](std::size_t i) { return double(d[i] * rt[i]) * double(rt[i]); });
+      if (!d) return lane_sum(begin, end, [rt](std::size_t i) { return double(rt[i]) * double(rt[i]); });
+      return lane_sum(begin, end, [rt, d](std::size_t i) { return double(d[i] * rt[i]) * double(rt[i]); });
     });
   }
 
   /// p = D rt + beta p
   void advance(Real beta) {
-    const Real* d = a_.diagonal();
-    for_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
+    const Real* d = a_.has_constant_diagonal() ? nullptr : a_.diagonal();
+    for_chunks(n_, threads(), [&, d](std::size_t begin, std::size_t end) {
       Real* __restrict p = p_.data();
-      for (std::size_t i = begin; i < end; ++i) p[i] = d[i] * rt_[i] + beta * p[i];
+      const Real* __restrict rt = rt_.data();
+      if (d) {
+        for (std::size_t i = begin; i < end; ++i) p[i] = d[i] * rt[i] + beta * p[i];
+      } else {
+        for (std::size_t i = begin; i < end; ++i) p[i] = rt[i] + beta * p[i];
+      }
     });
   }
 

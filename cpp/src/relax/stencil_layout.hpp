@@ -26,6 +26,22 @@ inline void unrolled(Body&& body) {
   }(std::make_index_sequence<count>{});
 }
 
+/// The numbers that the inner loops need, held by value so that no store can be taken to change them.
+template <class Real, int points, bool variable>
+struct StencilPoints {
+  static constexpr int center = points / 2;
+
+  std::array<std::ptrdiff_t, points> offset{};
+  std::array<Real, points> constant{};
+  std::array<const Real*, points> field{};
+
+  Real operator()(int e, std::ptrdiff_t p) const {
+    if constexpr (variable) return field[e][p];
+    return constant[e];
+  }
+  Real diagonal(std::ptrdiff_t p) const { return (*this)(center, p); }
+};
+
 /// points_ = 5, 9 or 7 as in Stencil.
 template <class Real_, int points_, bool variable_>
 class StencilLayout {
@@ -36,6 +52,7 @@ class StencilLayout {
   static constexpr int center = points / 2;
   static constexpr int n_near = points / 2;  ///< neighbors before the center, and as many behind it
 
+  StencilLayout(const StencilLayout&) = delete;  // stencil_ points into field_
   explicit StencilLayout(const Stencil<Real>& a)
       : nz_(a.nz), ny_(a.ny), nx_(a.nx), stride_(a.nx + 2), plane_((a.ny + 2) * stride_) {
     set_offsets();
@@ -44,22 +61,24 @@ class StencilLayout {
     for (int e = 0; e < points; ++e) {
       const Real* from = a.coefficients + e * numbers;
       for (std::int64_t i = 0; i < numbers; ++i) {
-        const std::string row = "row " + std::to_string(i);
-        if (!std::isfinite(from[i])) reject("A", "finite coefficients", row + ": " + std::to_string(from[i]));
+        const auto row = [i] { return "row " + std::to_string(i); };
+        if (!std::isfinite(from[i])) reject("A", "finite coefficients", row() + ": " + std::to_string(from[i]));
         if (e == center && from[i] == 0)
-          throw std::invalid_argument("A: " + row + ": zero diagonal; SOR needs a_ii != 0");
+          throw std::invalid_argument("A: " + row() + ": zero diagonal; SOR needs a_ii != 0");
       }
       if constexpr (variable) {
         if (e != center) field_[e].assign(storage(), Real(0));
-        load(from, e == center ? diagonal_.data() : field_[e].data());
+        Real* to = e == center ? diagonal_.data() : field_[e].data();
+        load(from, to);
+        stencil_.field[e] = to;
       } else {
-        constant_[e] = from[0];
+        stencil_.constant[e] = from[0];
       }
     }
     if constexpr (variable) {
       cut_outside();
     } else {
-      for_rows([&](std::int64_t, std::ptrdiff_t p) { std::fill_n(&diagonal_[p], nx_, constant_[center]); });
+      for_rows([&](std::int64_t, std::ptrdiff_t p) { std::fill_n(&diagonal_[p], nx_, stencil_.constant[center]); });
     }
   }
 
@@ -73,17 +92,7 @@ class StencilLayout {
   std::ptrdiff_t at(std::int64_t k, std::int64_t i) const {
     return (points == 7 ? k + 1 : 0) * plane_ + (i + 1) * stride_ + 1;
   }
-  std::ptrdiff_t offset(int e) const { return offset_[e]; }
-
-  Real coefficient(int e, std::ptrdiff_t p) const {
-    if constexpr (variable) return field_[e][p];
-    return constant_[e];
-  }
-  const Real* coefficients(int e) const { return field_[e].data(); }  ///< variable ones
-  Real diagonal(std::ptrdiff_t p) const {
-    if constexpr (variable) return diagonal_[p];
-    return constant_[center];
-  }
+  const StencilPoints<Real, points, variable>& stencil() const { return stencil_; }
   const Real* diagonals() const { return diagonal_.data(); }
 
   void load(const Real* user, Real* own) const {
@@ -101,8 +110,8 @@ class StencilLayout {
           const std::ptrdiff_t p = at(k, i) + j;
           double sum = 0;
           for (int e = 0; e < points; ++e)
-            if (e != center && is_inside(e, k, i, j)) sum += std::abs(double(coefficient(e, p)));
-          norm = std::max(norm, sum / std::abs(double(diagonal(p))));
+            if (e != center && is_inside(e, k, i, j)) sum += std::abs(double(stencil_(e, p)));
+          norm = std::max(norm, sum / std::abs(double(stencil_.diagonal(p))));
           if (!variable && j >= 1 && j < nx_ - 1) j = nx_ - 2;  // all between the ends of a row are alike
         }
     return norm;
@@ -127,11 +136,11 @@ class StencilLayout {
  private:
   void set_offsets() {
     if constexpr (points == 7) {
-      offset_ = {-plane_, -stride_, -1, 0, 1, stride_, plane_};
+      stencil_.offset = {-plane_, -stride_, -1, 0, 1, stride_, plane_};
     } else if constexpr (points == 5) {
-      offset_ = {-stride_, -1, 0, 1, stride_};
+      stencil_.offset = {-stride_, -1, 0, 1, stride_};
     } else {
-      offset_ = {-stride_ - 1, -stride_, -stride_ + 1, -1, 0, 1, stride_ - 1, stride_, stride_ + 1};
+      stencil_.offset = {-stride_ - 1, -stride_, -stride_ + 1, -1, 0, 1, stride_ - 1, stride_, stride_ + 1};
     }
   }
 
@@ -157,8 +166,7 @@ class StencilLayout {
 
   std::int64_t nz_, ny_, nx_;
   std::ptrdiff_t stride_, plane_;
-  std::array<std::ptrdiff_t, points> offset_;
-  std::array<Real, points> constant_{};
+  StencilPoints<Real, points, variable> stencil_;
   std::array<std::vector<Real>, points> field_;
   std::vector<Real> diagonal_;
 };

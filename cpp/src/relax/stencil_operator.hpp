@@ -21,16 +21,16 @@ class StencilOperator final : public Operator<Real> {
   void load(const Real* user, Real* own) const override { grid_.load(user, own); }
   void store(const Real* own, Real* user) const override { grid_.store(own, user); }
   const Real* diagonal() const override { return grid_.diagonals(); }
+  bool has_constant_diagonal() const override { return !variable; }
   double jacobi_norm() const override { return grid_.jacobi_norm(); }
 
   void multiply(const Real* x, Real* y) const override {
     grid_.by_rows(threads_, [&](std::ptrdiff_t p) {
+      const auto a = grid_.stencil();
       Real* __restrict out = y;
       for (std::ptrdiff_t q = p; q < p + grid_.nx(); ++q) {
         Real sum = 0;
-        unrolled<points>([&](auto e) {
-          sum += (e == center ? grid_.diagonal(q) : grid_.coefficient(e, q)) * x[q + grid_.offset(e)];
-        });
+        unrolled<points>([&](auto e) { sum += a(e, q) * x[q + a.offset[e]]; });
         out[q] = sum;
       }
     });
@@ -38,12 +38,13 @@ class StencilOperator final : public Operator<Real> {
 
   void near_products(bool forward, const Real* x, Real* near) const override {
     grid_.by_rows(threads_, [&](std::ptrdiff_t p) {
+      const auto a = grid_.stencil();
       Real* __restrict out = near;
       for (std::ptrdiff_t q = p; q < p + grid_.nx(); ++q) {
         Real sum = 0;
         unrolled<n_near>([&](auto m) {
           const int e = forward ? int(m) : points - 1 - int(m);
-          sum += grid_.coefficient(e, q) * x[q + grid_.offset(e)];
+          sum += a(e, q) * x[q + a.offset[e]];
         });
         out[q] = sum;
       }
@@ -82,23 +83,28 @@ class StencilOperator final : public Operator<Real> {
   void substitute(Real omega, const Real* p, Real shift, const Real* t, Real* x) const {
     const auto work = [&]<int rows>(std::integral_constant<int, rows>, std::ptrdiff_t first, std::ptrdiff_t columns,
                                     Real* buffer) {
-      side_by_side<ahead, rows>(grid_, first, columns, x, [&](std::ptrdiff_t q, std::ptrdiff_t local, auto&& near) {
-        Real s = buffer[local];
-        near([&](Real product) { s -= product; });
-        return x[q] = s * (omega / grid_.diagonal(q));
-      });
+      const auto a = grid_.stencil();
+      const Real constant = omega / a.constant[center];
+      side_by_side<ahead, rows>(a, grid_.stride(), first, columns, x,
+                                [&](std::ptrdiff_t q, std::ptrdiff_t local, auto&& near)
+                                    __attribute__((always_inline)) {
+                                      Real s = buffer[local];
+                                      near([&](Real product) __attribute__((always_inline)) { s -= product; });
+                                      return x[q] = s * (variable ? omega / a.diagonal(q) : constant);
+                                    });
       return 0.0;
     };
     in_tiles<ahead>(
         grid_, threads_,
         [&]<int rows>(std::integral_constant<int, rows> count, std::ptrdiff_t first, std::ptrdiff_t columns,
                       Real* buffer) {
+          const auto a = grid_.stencil();
           for (int q = 0; q < rows; ++q) {
             const std::ptrdiff_t row = first + q * grid_.stride();
             Real* __restrict out = buffer + q * columns;
             if (t) {
               for (std::ptrdiff_t j = 0; j < columns; ++j)
-                out[j] = p[row + j] - shift * grid_.diagonal(row + j) * t[row + j];
+                out[j] = p[row + j] - shift * a.diagonal(row + j) * t[row + j];
             } else {
               std::copy_n(p + row, columns, out);
             }
@@ -112,6 +118,9 @@ class StencilOperator final : public Operator<Real> {
   double run(const Sweep<Real>& s) const {
     const auto work = [&]<int rows>(std::integral_constant<int, rows>, std::ptrdiff_t first, std::ptrdiff_t columns,
                                     Real* buffer) {
+      const auto a = grid_.stencil();
+      const Real omega = s.omega, constant = omega / a.constant[center];
+      const Real* x = s.x;
       double measure = 0;
       for (int q = 0; q < rows; ++q) {
         const std::ptrdiff_t row = first + q * grid_.stride();
@@ -120,9 +129,9 @@ class StencilOperator final : public Operator<Real> {
           Real far = 0;
           unrolled<n_near>([&](auto m) {
             const int e = ahead ? center + 1 + int(m) : center - 1 - int(m);
-            far += grid_.coefficient(e, row + j) * s.x[row + j + grid_.offset(e)];
+            far += a(e, row + j) * x[row + j + a.offset[e]];
           });
-          out[j] = (s.b[row + j] - far) - grid_.diagonal(row + j) * s.x[row + j];
+          out[j] = (s.b[row + j] - far) - a.diagonal(row + j) * x[row + j];
         }
         if constexpr (measured && projected) {
           for (std::ptrdiff_t j = 0; j < columns; ++j)
@@ -134,17 +143,19 @@ class StencilOperator final : public Operator<Real> {
           });
         }
       }
-      side_by_side<ahead, rows>(grid_, first, columns, s.x, [&](std::ptrdiff_t q, std::ptrdiff_t local, auto&& near) {
-        Real rest = buffer[local], kept = 0;
-        near([&](Real product) {
-          rest -= product;
-          if constexpr (measured) kept += product;
-        });
-        if constexpr (measured) s.near[q] = kept;
-        Real x = s.x[q] + s.omega / grid_.diagonal(q) * rest;
-        if constexpr (projected) x = std::max(x, s.floor[q]);
-        return s.x[q] = x;
-      });
+      side_by_side<ahead, rows>(a, grid_.stride(), first, columns, x,
+                                [&](std::ptrdiff_t q, std::ptrdiff_t local, auto&& near)
+                                    __attribute__((always_inline)) {
+                                      Real rest = buffer[local], kept = 0;
+                                      near([&](Real product) __attribute__((always_inline)) {
+                                        rest -= product;
+                                        if constexpr (measured) kept += product;
+                                      });
+                                      if constexpr (measured) s.near[q] = kept;
+                                      Real next = x[q] + (variable ? omega / a.diagonal(q) : constant) * rest;
+                                      if constexpr (projected) next = std::max(next, s.floor[q]);
+                                      return s.x[q] = next;
+                                    });
       return measure;
     };
     return in_tiles<ahead>(grid_, threads_, work, [](double a, double b) { return projected ? larger(a, b) : a + b; });

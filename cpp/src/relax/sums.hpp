@@ -16,12 +16,17 @@ inline constexpr std::size_t chunk = 4096;
 /// Sum of term(i) over [begin, end), in double precision.
 template <class Term>
 inline double lane_sum(std::size_t begin, std::size_t end, Term&& term) {
-  double lane[8] = {};
+  typedef double Four __attribute__((vector_size(32)));  // loops over an array of lanes would go through memory
+  Four a{}, b{};
   std::size_t i = begin;
-  for (; i + 8 <= end; i += 8)
-    for (std::size_t l = 0; l < 8; ++l) lane[l] += term(i + l);
-  for (std::size_t l = 0; i < end; ++i, ++l) lane[l] += term(i);
-  return ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+  for (; i + 8 <= end; i += 8) {
+    a += Four{term(i), term(i + 1), term(i + 2), term(i + 3)};
+    b += Four{term(i + 4), term(i + 5), term(i + 6), term(i + 7)};
+  }
+  double rest = 0;
+  for (; i < end; ++i) rest += term(i);
+  a += b;
+  return ((a[0] + a[2]) + (a[1] + a[3])) + rest;
 }
 
 /// body(begin, end) over chunks of [0, n).

@@ -9,7 +9,7 @@
 
 namespace trimtab::relax {
 
-inline constexpr int bundle = 6;  ///< rows that advance side by side
+inline constexpr int bundle = 4;  ///< rows that advance side by side
 inline constexpr std::int64_t tile_rows = 60, tile_columns = 256;
 
 /// Calls work(integral_constant<int, rows>, position, columns, buffer) for pieces of `rows` rows, with room for rows x
@@ -58,15 +58,12 @@ double in_tiles(const Layout& grid, int threads, Work&& work, Combine&& combine)
 
 /// Advances `rows` rows from position `first` on. point(position, index in the buffer, near) returns the new value;
 /// near(add) hands out the products with updated neighbors, inward.
-template <bool ahead, int rows, class Layout, class Point>
-inline void side_by_side(const Layout& grid, std::ptrdiff_t first, std::ptrdiff_t columns,
-                         const typename Layout::Real* x, Point&& point) {
-  using Real = typename Layout::Real;
-  constexpr int points = Layout::points, n_near = Layout::n_near;
+template <bool ahead, int rows, class Real, int points, bool variable, class Point>
+inline void side_by_side(const StencilPoints<Real, points, variable>& stencil, std::ptrdiff_t stride,
+                         std::ptrdiff_t first, std::ptrdiff_t columns, const Real* x, Point&& point) {
+  constexpr int n_near = points / 2;
   constexpr std::ptrdiff_t step = ahead ? 1 : -1;
-  const auto start = [&](int q) {
-    return first + (ahead ? q : rows - 1 - q) * grid.stride() + (ahead ? 0 : columns - 1);
-  };
+  const auto start = [&](int q) { return first + (ahead ? q : rows - 1 - q) * stride + (ahead ? 0 : columns - 1); };
   Real previous[rows];
   for (int q = 0; q < rows; ++q) previous[q] = x[start(q) - step];
   const auto advance = [&](int q, std::ptrdiff_t column) __attribute__((always_inline)) {
@@ -76,9 +73,9 @@ inline void side_by_side(const Layout& grid, std::ptrdiff_t first, std::ptrdiff_
     previous[q] = point(p, local, [&](auto&& add) __attribute__((always_inline)) {
       unrolled<n_near - 1>([&](auto m) __attribute__((always_inline)) {
         const int e = ahead ? int(m) : points - 1 - int(m);
-        add(grid.coefficient(e, p) * x[p + grid.offset(e)]);
+        add(stencil(e, p) * x[p + stencil.offset[e]]);
       });
-      add(grid.coefficient(ahead ? n_near - 1 : n_near + 1, p) * west);
+      add(stencil(ahead ? n_near - 1 : n_near + 1, p) * west);
     });
   };
   constexpr std::ptrdiff_t lag = 2 * (rows - 1);

@@ -225,6 +225,8 @@ class AdaptiveSOR:
             try:
                 _matrix.require_symmetric(A)
             except ValueError:  # conjugate gradients cannot measure here
+                if self._learn == "measured":
+                    raise
                 self._arms = [a for a in self._arms if not isinstance(a, _policy.Measured)]
                 self._tuner = self._make_tuner()
                 return False
