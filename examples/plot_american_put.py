@@ -2,9 +2,9 @@
 American put: a free boundary that moves
 ========================================
 
-The Black-Scholes inequality for a put that may be exercised early, by implicit Euler steps in log-price, each an obstacle
-problem V >= payoff. Projected SOR solves them; its best omega belongs to the region where the option is held, which
-grows from step to step.
+The Black-Scholes inequality for a put that may be exercised early, by implicit Euler steps in log-price, each an
+obstacle problem V >= payoff. Projected SOR solves them; its best omega belongs to the region where the option is held,
+which grows from step to step.
 """
 
 import numpy as np

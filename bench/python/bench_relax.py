@@ -1,4 +1,6 @@
-"""Relaxation on one thread beside pyamg, SciPy and (if it is there) PETSc: python bench/python/bench_relax.py [--quick].
+"""Relaxation on one thread beside pyamg, SciPy and, if it is there, PETSc.
+
+Run it by python bench/python/bench_relax.py [--quick].
 
 A sweep is timed as the difference between runs of many and of few, so that neither setup nor the first residual counts;
 our sweeps include the residual's norm. CPU milliseconds, medians of interleaved rounds. The floor of a kernel is the
@@ -68,15 +70,16 @@ def sweep_rows(m: int, rounds: int) -> list[dict[str, Any]]:
     for name, bytes_each in floors.items():
         seconds = (times[f"{name}/{MANY}"].median - times[f"{name}/{FEW}"].median) / (MANY - FEW)
         spread = times[f"{name}/{MANY}"].spread
-        rows.append({"m": m, "kernel": name, "ms": seconds * 1e3, "spread": spread, "floor_ms": copy * bytes_each * n * 1e3})
+        floor = copy * bytes_each * n
+        rows.append({"m": m, "kernel": name, "ms": seconds * 1e3, "spread": spread, "floor_ms": floor * 1e3})
     for name in ("pyamg sor", "petsc sor", "scipy A @ x"):
         if name in times:
             rows.append({"m": m, "kernel": name, "ms": times[name].median * 1e3, "spread": times[name].spread})
     for row in rows:
-        floor = f" floor {row['floor_ms']:6.2f}" if "floor_ms" in row else ""
+        least = f" floor {row['floor_ms']:6.2f}" if "floor_ms" in row else ""
         print(
             f"{m:>5} {row['kernel']:>18} {row['ms']:9.3f} ms +-{row['spread']:4.0%}"
-            f" {row['ms'] * 1e6 / A.nnz:6.2f} ns/nnz{floor}",
+            f" {row['ms'] * 1e6 / A.nnz:6.2f} ns/nnz{least}",
             flush=True,
         )
     return rows

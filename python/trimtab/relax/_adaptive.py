@@ -130,8 +130,8 @@ class AdaptiveSOR:
             return [_policy.Fixed(_solve.omega(omega))]  # type: ignore[arg-type]
         if self._learn in ("omega", "chebcb"):
             return [*_policy.omega_arms()]
-        measured = [] if self._method == "psor" else [_policy.Measured()]
-        return measured if self._learn == "measured" else [*_policy.gap_arms(), *measured]
+        arms: list[Policy] = [] if self._learn == "measured" else [*_policy.gap_arms()]
+        return arms if self._method == "psor" else [*arms, _policy.Measured()]
 
     def _make_tuner(self) -> Any:
         if len(self._arms) == 1:

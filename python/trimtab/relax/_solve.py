@@ -280,8 +280,8 @@ def psor(
 
     Notes
     -----
-    Cryer, SIAM J. Control 9 (1971) 385. The best omega belongs to the part of A where the obstacle does not touch, so it
-    moves with the free boundary: learn it with `AdaptiveSOR` where many such problems come in turn.
+    Cryer, SIAM J. Control 9 (1971) 385. The best omega belongs to the part of A where the obstacle does not touch, so
+    it moves with the free boundary: learn it with `AdaptiveSOR` where many such problems come in turn.
 
     Examples
     --------

@@ -25,8 +25,7 @@ def test_the_measured_gap_gives_the_best_omega_of_every_system(method):
     history = total(AdaptiveSOR(method, learn="measured"), 30)
     assert history["arm"][0] == -1
     best = [
-        tt.relax.omega_opt((4 / (4 + A.coefficients[2] - 4)) * np.cos(np.pi / 11))
-        for A in map(shifted, range(1, 30))
+        tt.relax.omega_opt((4 / (4 + A.coefficients[2] - 4)) * np.cos(np.pi / 11)) for A in map(shifted, range(1, 30))
     ]
     # the radius itself is found to the accuracy of the Ritz value
     assert history["omega"][1:] == pytest.approx(best, rel=1e-6)

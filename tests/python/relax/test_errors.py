@@ -48,7 +48,7 @@ def test_bad_options_are_named(solve, options, words):
         (csr([[1, 0], [np.inf, 1]]), "A: expected finite numbers, got row 1: inf"),
         ((np.array([0, 1, 2]), np.array([0, 5]), np.ones(2)), "A: expected columns from 0 to 1, got row 1: 5"),
         ((np.array([0, 2, 1]), np.array([0, 1]), np.ones(2)), "A: expected an indptr that starts at 0 and never falls"),
-        ((np.array([0, 1, 3]), np.array([0, 1]), np.ones(2)), r"A: expected indptr\[-1\] indices and numbers, got 3, 2"),
+        ((np.array([0, 1, 3]), np.array([0, 1]), np.ones(2)), r"A: expected indptr\[-1\] indices and numbers, got 3"),
     ],
 )
 def test_bad_matrices_are_named(A, words):
@@ -102,7 +102,7 @@ def test_other_bad_stencils_are_named():
         tt.relax.sor(tt.relax.Stencil2D((2, 2), np.zeros((3, 3))), np.ones(4))
     with pytest.raises(ValueError, match="A: expected finite coefficients, got row 0: nan"):
         tt.relax.sor(tt.relax.Stencil2D((2, 2), [[0, np.nan, 0], [0, 1, 0], [0, 0, 0]]), np.ones(4))
-    with pytest.raises(ValueError, match="order: expected row for this matrix; red-black needs a 5- or 7-point stencil"):
+    with pytest.raises(ValueError, match="order: expected row for this matrix; red-black needs a 5- or 7-point"):
         tt.relax.sor(A5.to_csr(), np.ones(9), order="red-black")
     with pytest.raises(ValueError, match="direction: expected forward for red-black sweeps"):
         tt.relax.sor(A5, np.ones(9), order="red-black", direction="backward")
@@ -189,5 +189,5 @@ def test_omega_opt_wants_one_of_two():
         tt.relax.omega_opt()
     with pytest.raises(ValueError, match=r"beta: expected a number in \[0, 1\)"):
         tt.relax.omega_opt(1.0)
-    with pytest.raises(ValueError, match="rate|beta: expected a number in"):
+    with pytest.raises(ValueError, match=r"beta: expected a number in \[0, 1\), got 1.5"):
         tt.relax.young_rate(1.0, 1.5)

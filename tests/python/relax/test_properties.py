@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
-import scipy.sparse.linalg
+import scipy.sparse.linalg as linalg
 from hypothesis import given
 from hypothesis import strategies as st
 from relax_problems import golden_rhs, laplacian, rough_stencil
@@ -141,7 +141,7 @@ def test_the_preconditioner_serves_scipy():
     counts = {}
     for name, M in {"plain": None, "ssor": tt.relax.ssor_preconditioner(A, 1.75)}.items():
         seen = []
-        x, info = sp.linalg.cg(
+        x, info = linalg.cg(
             sp.csr_array((data, indices, indptr)), golden_rhs(3600), M=M, rtol=1e-8, callback=seen.append
         )
         assert info == 0

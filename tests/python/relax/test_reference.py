@@ -8,7 +8,16 @@ from relax_problems import golden_rhs, rough_stencil
 import trimtab as tt
 from reference import relax as reference
 
-SHAPES = [((1, 1), 5), ((1, 7), 5), ((8, 1), 5), ((9, 17), 5), ((16, 8), 9), ((7, 15), 9), ((3, 4, 5), 7), ((6, 7, 9), 7)]
+SHAPES = [
+    ((1, 1), 5),
+    ((1, 7), 5),
+    ((8, 1), 5),
+    ((9, 17), 5),
+    ((16, 8), 9),
+    ((7, 15), 9),
+    ((3, 4, 5), 7),
+    ((6, 7, 9), 7),
+]
 OMEGA = 1.3
 
 
