@@ -4,4 +4,5 @@ Compiled core of trimtab; use the public modules instead.
 from __future__ import annotations
 from . import core
 from . import hyperbolic
-__all__: list[str] = ['core', 'hyperbolic']
+from . import relax
+__all__: list[str] = ['core', 'hyperbolic', 'relax']

@@ -43,7 +43,7 @@ def _rows(A: Any) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], int | None]
             a.sum_duplicates()
         return (*_typed(a.indptr, a.indices, a.data), a.shape[1])
     if isinstance(A, np.ndarray) and A.ndim == 2:
-        kept = (A != 0) | np.eye(*A.shape, dtype=bool)
+        kept = (A != 0) | (np.eye(*A.shape) != 0)
         rows, columns = np.nonzero(kept)
         indptr = np.searchsorted(rows, np.arange(len(A) + 1))
         return (*_typed(indptr, columns, A[rows, columns]), A.shape[1])

@@ -321,7 +321,7 @@ def _sweeps(
     rows, x = vectors(A, core, b, x0)
     floors = [None] * len(rows) if floor is None else list(vectors(A, core, floor, None, "floor")[0])
     if len(floors) != len(rows):
-        raise ValueError(f"floor: expected shape {np.shape(b)}, got {np.shape(floor)}")
+        raise ValueError(f"floor: expected shape {np.shape(b)}, got {np.asarray(floor).shape}")
     left = iter(floors)
 
     def solve(rhs: NDArray[Any], start: NDArray[Any], poll: Any) -> tuple[Any, ...]:
