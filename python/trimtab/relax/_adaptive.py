@@ -188,9 +188,13 @@ class AdaptiveSOR:
         else:
             arm, policy = self._choose(context)
             factor = policy(norm)
-            reports = [
-                self._attempt(core, rhs, None if low is None else low[i], x[i], factor) for i, rhs in enumerate(rows)
-            ]
+            floors = [None] * len(rows) if low is None else list(low)
+            try:
+                reports = [self._attempt(core, *one, factor) for one in zip(rows, floors, x, strict=True)]
+            except BaseException:  # Ctrl-C: the round counts as the dearest so far, and the next one can begin
+                if self._tuner is not None:
+                    self._tuner.observe(float(max((row[4] for row in self._rows), default=1)))
+                raise
         cost = max(r[1] for r in reports)
         if arm >= 0 and self._tuner is not None:
             self._tuner.observe(float(max(cost, 1)))
