@@ -77,7 +77,7 @@ class CsrOperator final : public Operator<Real> {
     return forward ? with(std::true_type{}) : with(std::false_type{});
   }
 
-  void solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
+  double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
     const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
       in_order<ahead>(x, [&](std::int64_t i, Real previous, std::int64_t) {
         const Real d = diagonal_[i];
@@ -87,6 +87,10 @@ class CsrOperator final : public Operator<Real> {
       });
     };
     forward ? with(std::true_type{}) : with(std::false_type{});
+    if (!t) return 0;
+    return sum_chunks(size(), threads_, [=](std::size_t begin, std::size_t end) {
+      return lane_sum(begin, end, [=](std::size_t i) { return double(p[i]) * double(t[i] + x[i]); });
+    });
   }
 
  private:

@@ -52,8 +52,9 @@ class Operator {
   virtual bool has_colors() const { return false; }
   virtual void sweep_colors(const Sweep<Real>&, double&, double&) const {}
 
-  /// x = (D / omega + N)^-1 (p - shift * D t), with N the strictly lower (forward) or upper triangle. t may be null.
-  virtual void solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const = 0;
+  /// x = (D / omega + N)^-1 (p - shift * D t), with N the strictly lower (forward) or upper triangle. Returns p' (t +
+  /// x); t may be null, then zero is returned.
+  virtual double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const = 0;
 };
 
 template <class Real>

@@ -95,10 +95,7 @@ class EisenstatRun {
     double ratio = start / std::sqrt(rz), last = start;  // ratio: residual to the size of rt, slowly changing
     for (std::int64_t k = 1;; ++k) {
       a_.solve_triangle(false, omega_, p_.data(), Real(0), nullptr, t_.data());
-      a_.solve_triangle(true, omega_, p_.data(), shift, t_.data(), y_.data());
-      const double curvature = sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
-        return lane_sum(begin, end, [&](std::size_t i) { return double(p_[i]) * double(t_[i] + y_[i]); });
-      });
+      const double curvature = a_.solve_triangle(true, omega_, p_.data(), shift, t_.data(), y_.data());  // p' q
       if (!(curvature > 0))
         return conclude(std::isfinite(curvature) ? Status::not_spd : Status::diverged, k - 1, residual());
       const double new_rz = update(static_cast<Real>(rz / curvature));

@@ -71,47 +71,62 @@ class StencilOperator final : public Operator<Real> {
     }
   }
 
-  void solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
-    forward ? substitute<true>(omega, p, shift, t, x) : substitute<false>(omega, p, shift, t, x);
+  double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
+    if (!t) return forward ? substitute<true>(omega, p, x) : substitute<false>(omega, p, x);
+    return forward ? substitute<true>(omega, p, x, shift, t) : substitute<false>(omega, p, x, shift, t);
   }
 
  private:
   using Layout = StencilLayout<Real, points, variable>;
   static constexpr int center = Layout::center, n_near = Layout::n_near;
 
+  static double sum_of(double a, double b) { return a + b; }
+
   template <bool ahead>
-  void substitute(Real omega, const Real* p, Real shift, const Real* t, Real* x) const {
+  double substitute(Real omega, const Real* p, Real* x) const {
+    const auto work = [&]<int rows>(std::integral_constant<int, rows>, std::ptrdiff_t first, std::ptrdiff_t columns,
+                                    Real*) {
+      eliminate<ahead, rows>(omega, first, columns, x, [p](std::ptrdiff_t q, std::ptrdiff_t) { return p[q]; });
+      return 0.0;
+    };
+    return in_tiles<ahead>(grid_, threads_, work, sum_of);
+  }
+
+  template <bool ahead>
+  double substitute(Real omega, const Real* p, Real* x, Real shift, const Real* t) const {
     const auto work = [&]<int rows>(std::integral_constant<int, rows>, std::ptrdiff_t first, std::ptrdiff_t columns,
                                     Real* buffer) {
       const auto a = grid_.stencil();
-      const Real constant = omega / a.constant[center];
-      side_by_side<ahead, rows>(a, grid_.stride(), first, columns, x,
-                                [&](std::ptrdiff_t q, std::ptrdiff_t local, auto&& near)
-                                    __attribute__((always_inline)) {
-                                      Real s = buffer[local];
-                                      near([&](Real product) __attribute__((always_inline)) { s -= product; });
-                                      return x[q] = s * (variable ? omega / a.diagonal(q) : constant);
-                                    });
-      return 0.0;
+      for (int q = 0; q < rows; ++q) {
+        const std::ptrdiff_t row = first + q * grid_.stride();
+        Real* __restrict out = buffer + q * columns;
+        for (std::ptrdiff_t j = 0; j < columns; ++j) out[j] = p[row + j] - shift * a.diagonal(row + j) * t[row + j];
+      }
+      eliminate<ahead, rows>(omega, first, columns, x,
+                             [buffer](std::ptrdiff_t, std::ptrdiff_t local) { return buffer[local]; });
+      double sum = 0;  // while all of it is in the first-level cache
+      for (int q = 0; q < rows; ++q) {
+        const std::ptrdiff_t row = first + q * grid_.stride();
+        sum += lane_sum(0, static_cast<std::size_t>(columns), [p = p + row, t = t + row, x = x + row](std::size_t j) {
+          return double(p[j]) * double(t[j] + x[j]);
+        });
+      }
+      return sum;
     };
-    in_tiles<ahead>(
-        grid_, threads_,
-        [&]<int rows>(std::integral_constant<int, rows> count, std::ptrdiff_t first, std::ptrdiff_t columns,
-                      Real* buffer) {
-          const auto a = grid_.stencil();
-          for (int q = 0; q < rows; ++q) {
-            const std::ptrdiff_t row = first + q * grid_.stride();
-            Real* __restrict out = buffer + q * columns;
-            if (t) {
-              for (std::ptrdiff_t j = 0; j < columns; ++j)
-                out[j] = p[row + j] - shift * a.diagonal(row + j) * t[row + j];
-            } else {
-              std::copy_n(p + row, columns, out);
-            }
-          }
-          return work(count, first, columns, buffer);
-        },
-        [](double a, double b) { return a + b; });
+    return in_tiles<ahead>(grid_, threads_, work, sum_of);
+  }
+
+  /// The recurrence of a triangular solve over a piece of some rows; right(position, index in the buffer).
+  template <bool ahead, int rows, class Right>
+  void eliminate(Real omega, std::ptrdiff_t first, std::ptrdiff_t columns, Real* x, Right&& right) const {
+    const auto a = grid_.stencil();
+    const Real constant = omega / a.constant[center];
+    side_by_side<ahead, rows>(a, grid_.stride(), first, columns, static_cast<const Real*>(x),
+                              [&](std::ptrdiff_t q, std::ptrdiff_t local, auto&& near) __attribute__((always_inline)) {
+                                Real s = right(q, local);
+                                near([&](Real product) __attribute__((always_inline)) { s -= product; });
+                                return x[q] = s * (variable ? omega / a.diagonal(q) : constant);
+                              });
   }
 
   template <bool ahead, bool projected, bool measured>
