@@ -43,13 +43,18 @@ double in_tiles(const Layout& grid, int threads, Work&& work, Combine&& combine)
       for (std::int64_t down = 0; down < n_down; ++down)
         for (std::int64_t across = 0; across < n_across; ++across) tile(k, down, across);
   } else {
-    for (std::int64_t wave = 0; wave <= nz + n_down + n_across - 3; ++wave)  // tiles with k + down + across = wave
-      parallel_for(static_cast<std::size_t>(nz * n_down), threads, [&](std::size_t task) {
-        const std::int64_t k = static_cast<std::int64_t>(task) / n_down,
-                           down = static_cast<std::int64_t>(task) % n_down;
-        const std::int64_t across = wave - k - down;
-        if (across >= 0 && across < n_across) tile(k, down, across);
+    std::vector<std::array<std::int64_t, 3>> front;  // independent tiles: those with the same sum of indices
+    for (std::int64_t wave = 0; wave <= nz + n_down + n_across - 3; ++wave) {
+      front.clear();
+      for (std::int64_t k = 0; k < nz; ++k)
+        for (std::int64_t down = 0; down < n_down; ++down)
+          if (const std::int64_t across = wave - k - down; across >= 0 && across < n_across)
+            front.push_back({k, down, across});
+      parallel_for(front.size(), threads, [&](std::size_t task) {
+        const auto [k, down, across] = front[task];
+        tile(k, down, across);
       });
+    }
   }
   double total = 0;
   for (const double r : results) total = combine(total, r);
