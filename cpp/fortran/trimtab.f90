@@ -19,6 +19,23 @@ module trimtab
     procedure :: destroy => hyperbolic_destroy
   end type
 
+  public :: trimtab_relax_options, trimtab_relax_report, trimtab_relax_omega_opt, trimtab_relax_matrix_csr
+  public :: trimtab_relax_matrix_stencil, trimtab_relax_matrix_destroy, trimtab_relax_jacobi_norm
+  public :: trimtab_relax_sor, trimtab_relax_psor, trimtab_relax_ssor_pcg
+
+  !> Relaxation factor in (0, 2); stop at |b - A x| <= max(rtol |b|, atol).
+  type, bind(c) :: trimtab_relax_options
+    real(c_double) :: omega = 1, rtol = 1e-8_c_double, atol = 0
+    integer(c_int64_t) :: max_iterations = 10000
+  end type
+
+  !> status: 0 converged, 1 out of iterations, 4 diverged, 5 not positive definite.
+  type, bind(c) :: trimtab_relax_report
+    integer(c_int) :: status = 0
+    integer(c_int64_t) :: iterations = 0
+    real(c_double) :: residual = 0, reference = 0, seconds = 0
+  end type
+
   interface
     function c_version() bind(c, name='trimtab_version') result(text)
       import :: c_ptr
@@ -75,6 +92,75 @@ module trimtab
       import :: c_ptr
       type(c_ptr), value :: solver
     end subroutine
+    !> Young's best omega for the gap 1 - (spectral radius of the Jacobi iteration).
+    function trimtab_relax_omega_opt(gap, omega) bind(c, name='trimtab_relax_omega_opt') result(status)
+      import :: c_double, c_int
+      real(c_double), value :: gap
+      real(c_double), intent(out) :: omega
+      integer(c_int) :: status
+    end function
+    !> Compressed rows counted from 0, borrowed: keep the arrays (as targets) while the matrix lives.
+    function trimtab_relax_matrix_csr(n, indptr, indices, data, threads, a) &
+        bind(c, name='trimtab_relax_matrix_csr') result(status)
+      import :: c_int64_t, c_int32_t, c_double, c_int, c_ptr
+      integer(c_int64_t), value :: n
+      integer(c_int32_t), intent(in) :: indptr(*), indices(*)
+      real(c_double), intent(in) :: data(*)
+      integer(c_int), value :: threads
+      type(c_ptr), intent(out) :: a
+      integer(c_int) :: status
+    end function
+    !> A 5-, 9- or 7-point stencil; x runs fastest, as the first index of a Fortran array u(nx, ny, nz).
+    function trimtab_relax_matrix_stencil(nz, ny, nx, points, variable, coefficients, threads, a) &
+        bind(c, name='trimtab_relax_matrix_stencil') result(status)
+      import :: c_int64_t, c_double, c_int, c_ptr
+      integer(c_int64_t), value :: nz, ny, nx
+      integer(c_int), value :: points, variable, threads
+      real(c_double), intent(in) :: coefficients(*)
+      type(c_ptr), intent(out) :: a
+      integer(c_int) :: status
+    end function
+    subroutine trimtab_relax_matrix_destroy(a) bind(c, name='trimtab_relax_matrix_destroy')
+      import :: c_ptr
+      type(c_ptr), value :: a
+    end subroutine
+    !> Largest row sum of |I - D^-1 A|.
+    function trimtab_relax_jacobi_norm(a, norm) bind(c, name='trimtab_relax_jacobi_norm') result(status)
+      import :: c_ptr, c_double, c_int
+      type(c_ptr), value :: a
+      real(c_double), intent(out) :: norm
+      integer(c_int) :: status
+    end function
+    !> A x = b by SOR sweeps; x holds the start, then the solution.
+    function trimtab_relax_sor(a, b, x, options, report) bind(c, name='trimtab_relax_sor') result(status)
+      import :: c_ptr, c_double, c_int, trimtab_relax_options, trimtab_relax_report
+      type(c_ptr), value :: a
+      real(c_double), intent(in) :: b(*)
+      real(c_double), intent(inout) :: x(*)
+      type(trimtab_relax_options), intent(in) :: options
+      type(trimtab_relax_report), intent(out) :: report
+      integer(c_int) :: status
+    end function
+    !> x >= floor, A x >= b and complementarity, by projected SOR.
+    function trimtab_relax_psor(a, b, floor, x, options, report) bind(c, name='trimtab_relax_psor') result(status)
+      import :: c_ptr, c_double, c_int, trimtab_relax_options, trimtab_relax_report
+      type(c_ptr), value :: a
+      real(c_double), intent(in) :: b(*), floor(*)
+      real(c_double), intent(inout) :: x(*)
+      type(trimtab_relax_options), intent(in) :: options
+      type(trimtab_relax_report), intent(out) :: report
+      integer(c_int) :: status
+    end function
+    !> A x = b by conjugate gradients with the SSOR preconditioner.
+    function trimtab_relax_ssor_pcg(a, b, x, options, report) bind(c, name='trimtab_relax_ssor_pcg') result(status)
+      import :: c_ptr, c_double, c_int, trimtab_relax_options, trimtab_relax_report
+      type(c_ptr), value :: a
+      real(c_double), intent(in) :: b(*)
+      real(c_double), intent(inout) :: x(*)
+      type(trimtab_relax_options), intent(in) :: options
+      type(trimtab_relax_report), intent(out) :: report
+      integer(c_int) :: status
+    end function
     function c_strlen(text) bind(c, name='strlen') result(n)
       import :: c_ptr, c_size_t
       type(c_ptr), value :: text

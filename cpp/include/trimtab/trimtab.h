@@ -115,6 +115,62 @@ TRIMTAB_C_API double trimtab_hyperbolic_time(const trimtab_hyperbolic* solver);
 TRIMTAB_C_API trimtab_status trimtab_hyperbolic_run(trimtab_hyperbolic* solver, double t_end, double dt,
                                                     int64_t max_steps, int64_t* steps);
 
+/* ---- relax: successive over-relaxation and SSOR-preconditioned conjugate gradients */
+
+/** A checked square matrix. Compressed rows are borrowed and must outlive it; stencils are copied. */
+typedef struct trimtab_relax_matrix trimtab_relax_matrix;
+
+typedef struct trimtab_relax_options {
+  double omega;           /**< relaxation factor in (0, 2) */
+  double rtol;            /**< stop at |b - A x| <= max(rtol |b|, atol) */
+  double atol;            /**< one of rtol and atol is above 0 */
+  int64_t max_iterations; /**< at least 1 */
+} trimtab_relax_options;
+
+typedef struct trimtab_relax_report {
+  int status; /**< 0 converged, 1 out of iterations, 4 diverged (x as it came), 5 not positive definite */
+  int64_t iterations;
+  double residual;  /**< |b - A x|; for psor max |min(x - floor, A x - b)| */
+  double reference; /**< |b|, what rtol is relative to */
+  double seconds;
+} trimtab_relax_report;
+
+/** omega = 1, rtol = 1e-8, atol = 0, 10000 iterations. */
+TRIMTAB_C_API void trimtab_relax_default_options(trimtab_relax_options* options);
+
+/** Young's best omega for the gap 1 - (spectral radius of the Jacobi iteration), in (0, 1]. */
+TRIMTAB_C_API trimtab_status trimtab_relax_omega_opt(double gap, double* omega);
+
+/** n rows with ascending columns, counted from 0; threads 0 for the default. Give the matrix back with _destroy. */
+TRIMTAB_C_API trimtab_status trimtab_relax_matrix_csr(int64_t n, const int32_t* indptr, const int32_t* indices,
+                                                      const double* data, int threads, trimtab_relax_matrix** a);
+
+/**
+ * A 5-, 9- or 7-point stencil on nz x ny x nx unknowns, nz = 1 in two dimensions. Coefficients in the order of the
+ * unknowns (5 points: north, west, center, east, south): `points` numbers, or if variable points x nz x ny x nx.
+ */
+TRIMTAB_C_API trimtab_status trimtab_relax_matrix_stencil(int64_t nz, int64_t ny, int64_t nx, int points, int variable,
+                                                          const double* coefficients, int threads,
+                                                          trimtab_relax_matrix** a);
+
+TRIMTAB_C_API void trimtab_relax_matrix_destroy(trimtab_relax_matrix* a);
+
+/** Largest row sum of |I - D^-1 A|. */
+TRIMTAB_C_API trimtab_status trimtab_relax_jacobi_norm(const trimtab_relax_matrix* a, double* norm);
+
+/** Solve A x = b by SOR sweeps; x holds the start, then the solution. */
+TRIMTAB_C_API trimtab_status trimtab_relax_sor(const trimtab_relax_matrix* a, const double* b, double* x,
+                                               const trimtab_relax_options* options, trimtab_relax_report* report);
+
+/** Solve x >= floor, A x >= b, (x - floor)'(A x - b) = 0 by projected SOR. */
+TRIMTAB_C_API trimtab_status trimtab_relax_psor(const trimtab_relax_matrix* a, const double* b, const double* floor,
+                                                double* x, const trimtab_relax_options* options,
+                                                trimtab_relax_report* report);
+
+/** Solve A x = b, A symmetric positive definite, by conjugate gradients with the SSOR preconditioner. */
+TRIMTAB_C_API trimtab_status trimtab_relax_ssor_pcg(const trimtab_relax_matrix* a, const double* b, double* x,
+                                                    const trimtab_relax_options* options, trimtab_relax_report* report);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,253 @@
+#pragma once
+
+#include "operator.hpp"
+#include "sums.hpp"
+
+#include <trimtab/core/error.hpp>
+#include <trimtab/core/parallel.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+/// @file csr_operator.hpp
+/// Kernels on compressed sparse rows. A row first takes the neighbors that are not updated yet ("far"), outward from
+/// the diagonal, then the updated ones ("near"), inward: the neighbor just computed enters last, which keeps the chain
+/// of dependent operations from row to row short.
+
+namespace trimtab::relax {
+
+template <class Real, class Index>
+class CsrOperator final : public Operator<Real> {
+ public:
+  CsrOperator(const Csr<Real, Index>& a, int threads) : a_(a), n_(a.n), threads_(resolve_threads(threads)) {
+    if (a.n < 1) reject("A", "at least one row", static_cast<double>(a.n));
+    prepare();
+    if (threads_ > 1) {
+      forward_ = levels<true>();
+      backward_ = levels<false>();
+    }
+  }
+
+  std::size_t size() const override { return static_cast<std::size_t>(n_); }
+  std::size_t storage() const override { return size(); }
+  int threads() const override { return threads_; }
+  void load(const Real* user, Real* own) const override { std::copy_n(user, n_, own); }
+  void store(const Real* own, Real* user) const override { std::copy_n(own, n_, user); }
+  const Real* diagonal() const override { return diagonal_.data(); }
+
+  double jacobi_norm() const override {
+    double norm = 0;
+    for (std::int64_t i = 0; i < n_; ++i) {
+      double sum = 0;
+      for (Index k = a_.indptr[i]; k < a_.indptr[i + 1]; ++k)
+        if (k != middle_[i]) sum += std::abs(double(a_.data[k]));
+      norm = std::max(norm, sum / std::abs(double(diagonal_[i])));
+    }
+    return norm;
+  }
+
+  void multiply(const Real* x, Real* y) const override {
+    in_blocks([&](std::int64_t i) {
+      Real sum = 0;
+      for (Index k = a_.indptr[i]; k < a_.indptr[i + 1]; ++k) sum += a_.data[k] * x[a_.indices[k]];
+      y[i] = sum;
+    });
+  }
+
+  void near_products(bool forward, const Real* x, Real* near) const override {
+    in_blocks([&](std::int64_t i) {
+      Real sum = 0;
+      if (forward) {
+        for (Index k = a_.indptr[i]; k < middle_[i]; ++k) sum += a_.data[k] * x[a_.indices[k]];
+      } else {
+        for (Index k = a_.indptr[i + 1] - 1; k > middle_[i]; --k) sum += a_.data[k] * x[a_.indices[k]];
+      }
+      near[i] = sum;
+    });
+  }
+
+  double sweep(bool forward, const Sweep<Real>& s) const override {
+    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
+      if (s.floor) return s.near ? run<ahead, true, true>(s) : run<ahead, true, false>(s);
+      return s.near ? run<ahead, false, true>(s) : run<ahead, false, false>(s);
+    };
+    return forward ? with(std::true_type{}) : with(std::false_type{});
+  }
+
+  double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
+    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
+      in_order<ahead>(x, [&](std::int64_t i, Real previous, std::int64_t) {
+        const Real d = diagonal_[i];
+        Real s = t ? p[i] - shift * d * t[i] : p[i];
+        near<ahead>(i, x, previous, [&](Real product) { s -= product; });
+        return x[i] = s * (omega / d);
+      });
+    };
+    forward ? with(std::true_type{}) : with(std::false_type{});
+    if (!t) return 0;
+    return sum_chunks(size(), threads_, [=](std::size_t begin, std::size_t end) {
+      return lane_sum(begin, end, [=](std::size_t i) { return double(p[i]) * double(t[i] + x[i]); });
+    });
+  }
+
+ private:
+  static constexpr std::int64_t rows_per_block = 2048;
+  static constexpr std::int64_t rows_per_task = 256;  ///< of one level
+  static constexpr std::int64_t least_level = 256;    ///< mean rows a level that repay its barrier
+
+  /// Rows ordered so that those between two of `begin` depend on none of the same group.
+  struct Levels {
+    std::vector<Index> rows;
+    std::vector<std::int64_t> begin;
+    bool wide() const { return std::ssize(rows) >= least_level * (std::ssize(begin) - 1); }
+  };
+
+  void prepare() {
+    if (a_.indptr[0] != 0) reject("A", "an indptr that starts at 0", static_cast<double>(a_.indptr[0]));
+    middle_.resize(size());
+    diagonal_.resize(size());
+    for (std::int64_t i = 0; i < n_; ++i) {
+      Index middle = -1;
+      const auto row = [i] { return "row " + std::to_string(i); };
+      if (a_.indptr[i + 1] < a_.indptr[i]) reject("A", "an indptr that never falls", row());
+      for (Index k = a_.indptr[i]; k < a_.indptr[i + 1]; ++k) {
+        const Index j = a_.indices[k];
+        if (j < 0 || j >= n_)
+          reject("A", "columns from 0 to " + std::to_string(n_ - 1), row() + ": " + std::to_string(j));
+        if (k > a_.indptr[i] && j <= a_.indices[k - 1]) reject("A", "ascending columns", row() + " out of order");
+        if (!std::isfinite(a_.data[k])) reject("A", "finite numbers", row() + ": " + std::to_string(a_.data[k]));
+        if (j == i) middle = k;
+      }
+      if (middle < 0 || a_.data[middle] == 0)
+        throw std::invalid_argument("A: " + row() + ": zero diagonal; SOR needs a_ii != 0");
+      middle_[i] = middle;
+      diagonal_[i] = a_.data[middle];
+    }
+  }
+
+  template <class Row>
+  void in_blocks(Row&& row) const {
+    parallel_for((n_ + rows_per_block - 1) / rows_per_block, threads_, [&](std::size_t block) {
+      const std::int64_t begin = static_cast<std::int64_t>(block) * rows_per_block;
+      for (std::int64_t i = begin; i < std::min(n_, begin + rows_per_block); ++i) row(i);
+    });
+  }
+
+  template <bool ahead>
+  Levels levels() const {
+    std::vector<Index> level(size());
+    std::vector<std::int64_t> begin(1, 0);
+    for (std::int64_t step = 0; step < n_; ++step) {
+      const std::int64_t i = ahead ? step : n_ - 1 - step;
+      Index depth = 0;
+      const Index first = ahead ? a_.indptr[i] : middle_[i] + 1, last = ahead ? middle_[i] : a_.indptr[i + 1];
+      for (Index k = first; k < last; ++k) depth = std::max(depth, Index(level[a_.indices[k]] + 1));
+      level[i] = depth;
+      if (begin.size() < static_cast<std::size_t>(depth) + 2) begin.resize(depth + 2, 0);
+      ++begin[depth + 1];
+    }
+    for (std::size_t l = 1; l < begin.size(); ++l) begin[l] += begin[l - 1];
+    Levels result{std::vector<Index>(size()), begin};
+    for (std::int64_t i = 0; i < n_; ++i) result.rows[begin[level[i]]++] = static_cast<Index>(i);
+    return result;
+  }
+
+  /// add(a_ij * x_j) for the updated neighbors; x_{i-1} comes from a register, not from the memory it was just sent to.
+  template <bool ahead, class Add>
+  void near(std::int64_t i, const Real* x, Real previous, Add&& add) const {
+    constexpr Index step = ahead ? 1 : -1;
+    Index k = ahead ? a_.indptr[i] : a_.indptr[i + 1] - 1;
+    const Index last = middle_[i] - step;
+    if (ahead ? k > last : k < last) return;
+    for (; k != last; k += step) add(a_.data[k] * x[a_.indices[k]]);
+    if (a_.indices[last] == i - step) {
+      add(a_.data[last] * previous);
+    } else {
+      add(a_.data[last] * x[a_.indices[last]]);
+    }
+  }
+
+  /// row(i, x of the row before, step) for every row, in row order or in one that gives the same results.
+  template <bool ahead, class Row>
+  void in_order(const Real* x, Row&& row) const {
+    if (!threaded(ahead)) {
+      Real previous = 0;
+      for (std::int64_t step = 0; step < n_; ++step) previous = row(ahead ? step : n_ - 1 - step, previous, step);
+      return;
+    }
+    const Levels& levels = ahead ? forward_ : backward_;
+    for (std::size_t l = 0; l + 1 < levels.begin.size(); ++l) {
+      const std::int64_t begin = levels.begin[l], end = levels.begin[l + 1];
+      parallel_for((end - begin + rows_per_task - 1) / rows_per_task, threads_, [&](std::size_t task) {
+        const std::int64_t first = begin + static_cast<std::int64_t>(task) * rows_per_task;
+        for (std::int64_t p = first; p < std::min(end, first + rows_per_task); ++p) {
+          const std::int64_t i = levels.rows[p], before = ahead ? i - 1 : i + 1;
+          const bool has_near = ahead ? a_.indptr[i] < middle_[i] : middle_[i] + 1 < a_.indptr[i + 1];
+          row(i, has_near && a_.indices[middle_[i] + (ahead ? -1 : 1)] == before ? x[before] : Real(0),
+              ahead ? i : n_ - 1 - i);
+        }
+      });
+    }
+  }
+
+  bool threaded(bool ahead) const { return threads_ > 1 && (ahead ? forward_ : backward_).wide(); }
+
+  template <bool ahead, bool projected, bool measured>
+  double run(const Sweep<Real>& s) const {
+    const auto relax = [&](std::int64_t i, Real previous, double& measure) {
+      const Real d = diagonal_[i], old = s.x[i];
+      Real far = 0;
+      if constexpr (ahead) {
+        for (Index k = middle_[i] + 1; k < a_.indptr[i + 1]; ++k) far += a_.data[k] * s.x[a_.indices[k]];
+      } else {
+        for (Index k = middle_[i] - 1; k >= a_.indptr[i]; --k) far += a_.data[k] * s.x[a_.indices[k]];
+      }
+      Real lacking = (s.b[i] - far) - d * old;
+      if constexpr (measured) measure = measure_of<projected>(lacking - s.near[i], old, s.floor, i);
+      Real kept = 0;
+      near<ahead>(i, s.x, previous, [&](Real product) {
+        lacking -= product;
+        if constexpr (measured) kept += product;
+      });
+      if constexpr (measured) s.near[i] = kept;
+      Real x = old + (s.omega / d) * lacking;
+      if constexpr (projected) x = std::max(x, s.floor[i]);
+      return s.x[i] = x;
+    };
+    double total = 0, partial = 0;
+    const auto collect = [&](std::int64_t step, double measure) {
+      if constexpr (projected) {
+        total = larger(total, measure);
+      } else {
+        partial += measure;
+        if ((step + 1) % static_cast<std::int64_t>(chunk) == 0) total += std::exchange(partial, 0.0);
+      }
+    };
+    if (!measured || !threaded(ahead)) {
+      in_order<ahead>(s.x, [&](std::int64_t i, Real previous, std::int64_t step) {
+        double measure = 0;
+        const Real x = relax(i, previous, measure);
+        if constexpr (measured) collect(step, measure);
+        return x;
+      });
+    } else {
+      std::vector<double> measures(size());
+      in_order<ahead>(
+          s.x, [&](std::int64_t i, Real previous, std::int64_t step) { return relax(i, previous, measures[step]); });
+      for (std::int64_t step = 0; step < n_; ++step) collect(step, measures[step]);
+    }
+    return total + partial;
+  }
+
+  Csr<Real, Index> a_;
+  std::int64_t n_;
+  int threads_;
+  std::vector<Index> middle_;  ///< position of the diagonal
+  std::vector<Real> diagonal_;
+  Levels forward_, backward_;
+};
+
+}  // namespace trimtab::relax

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <trimtab/relax/solve.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+/// @file operator.hpp
+/// What the solvers ask of a matrix. Vectors are in the matrix's own layout, which may have margins; there every vector
+/// is zero, so that sums over whole arrays are sums over unknowns.
+
+namespace trimtab::relax {
+
+/// x += omega / d * (b - A x), row after row, each with the newest values.
+template <class Real>
+struct Sweep {
+  Real omega;
+  const Real* b;
+  Real* x;
+  const Real* floor = nullptr;  ///< if given, x is kept above it
+  Real* near = nullptr;         ///< products with neighbors already updated, kept from sweep to sweep
+};
+
+template <class Real>
+class Operator {
+ public:
+  virtual ~Operator() = default;
+
+  virtual std::size_t size() const = 0;
+  virtual std::size_t storage() const = 0;  ///< length of a vector in own layout
+  virtual int threads() const = 0;
+  virtual void load(const Real* user, Real* own) const = 0;  ///< writes the unknowns only
+  virtual void store(const Real* own, Real* user) const = 0;
+
+  virtual const Real* diagonal() const = 0;  ///< own layout, one in the margins
+  virtual bool has_constant_diagonal() const { return false; }
+  virtual double jacobi_norm() const = 0;
+  virtual void multiply(const Real* x, Real* y) const = 0;
+
+  /// One sweep in row order. With `near`, returns the measure of the iterate that it started from: the sum of squares
+  /// of the residual, or with a floor the largest |min(x - floor, -residual)|. `near` must hold the products with the
+  /// start: those that the sweep before left there, or near_products().
+  virtual double sweep(bool forward, const Sweep<Real>& s) const = 0;
+  virtual void near_products(bool forward, const Real* x, Real* near) const = 0;
+
+  /// One red-black sweep. `before` and `after` become the measures of the red points at the start and of the black ones
+  /// at the end.
+  virtual bool has_colors() const { return false; }
+  virtual void sweep_colors(const Sweep<Real>&, double&, double&) const {}
+
+  /// x = (D / omega + N)^-1 (p - shift * D t), with N the strictly lower (forward) or upper triangle. Returns p' (t +
+  /// x); t may be null, then zero is returned.
+  virtual double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const = 0;
+};
+
+template <class Real>
+using Vector = std::vector<Real>;
+
+/// The larger number; NaN wins.
+inline double larger(double a, double b) { return b > a || b != b ? b : a; }
+
+/// What row i adds to the measure of an iterate x whose residual there is r.
+template <bool projected, class Real>
+inline double measure_of(Real r, Real x, const Real* floor, std::ptrdiff_t i) {
+  if constexpr (projected) return std::abs(double(std::min(x - floor[i], -r)));
+  return double(r) * double(r);
+}
+
+/// The kernels for each kind of matrix, one source file a kind.
+template <class Real, class Index>
+std::unique_ptr<Operator<Real>> make_csr(const Csr<Real, Index>& a, int threads);
+template <class Real, int points>
+std::unique_ptr<Operator<Real>> make_stencil(const Stencil<Real>& a, int threads);
+
+/// Bad arguments of every solver.
+void check_options(double omega, const StopOptions& stop);
+template <class Real>
+void check_vector(const char* name, std::span<const Real> v, std::size_t rows);
+
+}  // namespace trimtab::relax

@@ -1,0 +1,21 @@
+"""Relaxation: SOR, SSOR-preconditioned conjugate gradients and projected SOR."""
+
+from ._adaptive import AdaptiveInfo, AdaptiveSOR
+from ._precondition import ssor_preconditioner
+from ._solve import RelaxResult, psor, sor, ssor_pcg
+from ._stencil import Stencil2D, Stencil3D
+from ._theory import omega_opt, young_rate
+
+__all__ = [
+    "AdaptiveInfo",
+    "AdaptiveSOR",
+    "RelaxResult",
+    "Stencil2D",
+    "Stencil3D",
+    "omega_opt",
+    "psor",
+    "sor",
+    "ssor_pcg",
+    "ssor_preconditioner",
+    "young_rate",
+]

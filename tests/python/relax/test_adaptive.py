@@ -1,0 +1,147 @@
+"""AdaptiveSOR: what it chooses, what it keeps, and how it goes on."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from relax_problems import Heat, golden_rhs, laplacian
+
+import trimtab as tt
+from trimtab.relax import AdaptiveSOR
+
+
+def shifted(t):
+    """The systems A + c I of the golden cases, c from nearly singular to dominant."""
+    return laplacian(10, shift=float(np.random.default_rng(t).uniform(-0.05, 0.4)))
+
+
+def total(solver, systems):
+    for t in range(systems):
+        solver.solve(shifted(t), golden_rhs(100))
+    return solver.history()
+
+
+@pytest.mark.parametrize("method", ["sor", "ssor-pcg", "rb-sor"])
+def test_the_measured_gap_gives_the_best_omega_of_every_system(method):
+    history = total(AdaptiveSOR(method, learn="measured"), 30)
+    assert history["arm"][0] == -1
+    best = [
+        tt.relax.omega_opt((4 / (4 + A.coefficients[2] - 4)) * np.cos(np.pi / 11)) for A in map(shifted, range(1, 30))
+    ]
+    # the radius itself is found to the accuracy of the Ritz value
+    assert history["omega"][1:] == pytest.approx(best, rel=1e-6)
+
+
+def test_counts_with_the_measured_gap_are_those_of_the_exact_one():
+    history = total(AdaptiveSOR("sor", learn="measured"), 40)
+    exact = []
+    for t in range(1, 40):
+        A = shifted(t)
+        omega = tt.relax.omega_opt(4 / A.coefficients[2] * np.cos(np.pi / 11))
+        exact.append(tt.relax.sor(A, golden_rhs(100), omega=omega).nit)
+    assert history["iterations"][1:].sum() <= 1.005 * sum(exact)
+
+
+def test_without_learning_it_is_the_plain_solver():
+    solver = AdaptiveSOR(learn="off", omega=1.4)
+    x, info = solver.solve(laplacian(20), golden_rhs(400))
+    plain = tt.relax.ssor_pcg(laplacian(20), golden_rhs(400), omega=1.4)
+    assert np.array_equal(x, plain.x)
+    assert (info.iterations, info.omega, info.residual) == (plain.nit, 1.4, plain.residual)
+    assert solver.ledger is None
+
+
+def test_easy_systems_are_not_measured():
+    heat, solver = Heat(25), AdaptiveSOR(learn="measured")
+    for step in range(700):
+        A, b = heat.system(step)
+        heat.u, _ = solver.solve(A, b, x0=heat.u)
+    history = solver.history()
+    measured = np.flatnonzero(history["arm"] == -1)
+    assert 0 < len(measured) <= 4
+    assert measured[0] > 500  # the conductivity is low in the first half of the period
+    assert not history["iterations"][-1] > 15
+
+
+def test_history_and_decisions_tell_the_same():
+    solver = AdaptiveSOR("sor", learn="measured")
+    history = total(solver, 5)
+    assert history["t"].tolist() == list(range(5))
+    assert np.array_equal(solver.decisions["iterations"], history["iterations"])
+    assert "5 systems" in repr(solver)
+
+
+@pytest.mark.parametrize("options", [{"learn": "measured"}, {"learn": "off", "omega": 1.3}])
+def test_a_loaded_solver_goes_on_as_if_nothing_had_been(options, tmp_path):
+    whole, first = AdaptiveSOR("sor", **options), AdaptiveSOR("sor", **options)
+    total(whole, 6)
+    for t in range(3):
+        first.solve(shifted(t), golden_rhs(100))
+    first.save(tmp_path / "state")
+    second = AdaptiveSOR.load(tmp_path / "state")
+    for t in range(3, 6):
+        second.solve(shifted(t), golden_rhs(100))
+    assert np.array_equal(second.history()["iterations"], whole.history()["iterations"])
+    assert np.array_equal(second.history()["omega"], whole.history()["omega"])
+
+
+def test_obstacle_problems_take_a_floor():
+    solver = AdaptiveSOR("psor", learn="off", omega=1.5)
+    floor = np.full(400, -0.1)
+    x, info = solver.solve(laplacian(20), golden_rhs(400), floor=floor)
+    assert info.success
+    assert np.array_equal(x, tt.relax.psor(laplacian(20), golden_rhs(400), floor, omega=1.5).x)
+    with pytest.raises(ValueError, match="floor: expected an array with method='psor'"):
+        solver.solve(laplacian(20), golden_rhs(400))
+
+
+def test_measuring_needs_a_symmetric_matrix():
+    A = tt.relax.Stencil2D((20, 20), [[0, -1, 0], [-1.3, 4, -0.7], [0, -1, 0]])
+    solver = AdaptiveSOR("sor", learn="measured")
+    with pytest.raises(ValueError, match="A: not symmetric"):
+        solver.solve(A, golden_rhs(400))
+
+
+def test_a_failing_factor_is_repeated_with_the_reference():
+    # SOR converges for omega = 1 (the rows dominate) and diverges for large ones
+    rng = np.random.default_rng(0)
+    dense = rng.standard_normal((30, 30))
+    np.fill_diagonal(dense, 1.2 * abs(dense).sum(axis=1))
+    solver = AdaptiveSOR("sor", learn="off", omega=1.95)
+    x, info = solver.solve(sp.csr_array(dense), np.ones(30))
+    assert info.success
+    assert np.abs(dense @ x - 1).max() < 1e-7
+    assert info.iterations > tt.relax.sor(dense, np.ones(30), omega=1.0).nit
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"method": "amg"}, "method: expected one of 'ssor-pcg', 'sor', 'psor', 'rb-sor', got 'amg'"),
+        ({"learn": "magic"}, "learn: expected one of"),
+        ({"learn": "off"}, "omega: expected a factor with learn='off'"),
+        ({"learn": "measured", "omega": 1.5}, "omega: expected a factor with learn='off' and none otherwise, got 1.5"),
+        ({"learn": "off", "omega": 2.5}, "omega: expected a number in"),
+        ({"learn": "chebcb"}, "context_range: expected"),
+        ({"method": "psor", "learn": "measured"}, "learn: expected another than 'measured' for psor"),
+        ({"learn": "measured", "seed": -1}, "seed: expected an integer >= 0"),
+    ],
+)
+def test_bad_options_are_named(options, words):
+    with pytest.raises(ValueError, match=words):
+        AdaptiveSOR(**options)
+
+
+def test_states_of_another_kind_are_refused(tmp_path):
+    other = tmp_path / "other"
+    np.savez(tmp_path / "other.npz", a=1)
+    with pytest.raises(ValueError, match="is no state of AdaptiveSOR"):
+        AdaptiveSOR.load(tmp_path / "other.npz")
+    solver = AdaptiveSOR(learn="off", omega=1.0)
+    solver.save(other)
+    with np.load(other) as file:
+        parts = dict(file)
+    parts["head"] = np.array(str(parts["head"]).replace('"format": 1', '"format": 9'))
+    with open(other, "wb") as file:
+        np.savez(file, **parts)
+    with pytest.raises(ValueError, match="path: expected a state of format 1, got 9"):
+        AdaptiveSOR.load(other)

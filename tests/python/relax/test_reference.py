@@ -1,0 +1,130 @@
+"""The kernels equal their readable NumPy twin on awkward sizes, whatever A comes as and however many threads run."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from relax_problems import golden_rhs, rough_stencil
+
+import trimtab as tt
+from reference import relax as reference
+
+SHAPES = [
+    ((1, 1), 5),
+    ((1, 7), 5),
+    ((8, 1), 5),
+    ((9, 17), 5),
+    ((16, 8), 9),
+    ((7, 15), 9),
+    ((3, 4, 5), 7),
+    ((6, 7, 9), 7),
+]
+OMEGA = 1.3
+
+
+def close(x, expected):
+    return np.abs(x - expected).max() <= 1e-13 * np.abs(expected).max()
+
+
+@pytest.mark.parametrize(("shape", "points"), SHAPES)
+def test_sweeps_equal_the_reference(shape, points):
+    A = rough_stencil(shape, points)
+    dense, b = reference.dense(A.to_csr()), golden_rhs(A.size)
+    rows = {"forward": None, "backward": range(A.size)[::-1]}
+    for direction, order in rows.items():
+        expected = reference.sor(dense, b, OMEGA, 3, rows=order)
+        for given in (A, A.to_csr()):
+            r = tt.relax.sor(given, b, omega=OMEGA, direction=direction, maxiter=3, rtol=1e-300)
+            assert close(r.x, expected)
+    r = tt.relax.sor(A, b, omega=OMEGA, direction="symmetric", maxiter=1, rtol=1e-300)
+    half = reference.sor_sweep(dense, b, np.zeros(A.size), OMEGA)
+    assert close(r.x, reference.sor_sweep(dense, b, half, OMEGA, rows=rows["backward"]))
+
+
+@pytest.mark.parametrize(("shape", "points"), [s for s in SHAPES if s[1] != 9])
+def test_red_black_sweeps_equal_the_reference(shape, points):
+    A = rough_stencil(shape, points)
+    dense, b = reference.dense(A.to_csr()), golden_rhs(A.size)
+    expected = reference.sor(dense, b, OMEGA, 3, rows=reference.red_black(shape))
+    assert close(tt.relax.sor(A, b, omega=OMEGA, order="red-black", maxiter=3, rtol=1e-300).x, expected)
+
+
+@pytest.mark.parametrize("order", ["row", "red-black"])
+def test_projected_sweeps_equal_the_reference(order):
+    A = rough_stencil((9, 11), 5)
+    dense, b = reference.dense(A.to_csr()), golden_rhs(99)
+    floor = 0.1 * np.cos(np.arange(99.0))
+    rows = reference.red_black((9, 11)) if order == "red-black" else None
+    expected = reference.sor(dense, b, OMEGA, 4, x=np.maximum(0, floor), rows=rows, floor=floor)
+    r = tt.relax.psor(A, b, floor, omega=OMEGA, order=order, maxiter=4, rtol=1e-300)
+    assert close(r.x, expected)
+    assert r.residual == pytest.approx(np.abs(np.minimum(r.x - floor, dense @ r.x - b)).max() / np.abs(b).max())
+
+
+@pytest.mark.parametrize(("shape", "points"), SHAPES)
+@pytest.mark.parametrize("omega", [0.6, 1.0, 1.7])
+def test_ssor_pcg_equals_its_plain_form(shape, points, omega):
+    A = rough_stencil(shape, points, symmetric=True)
+    dense, b = reference.dense(A.to_csr()), golden_rhs(A.size)
+    x, nit = reference.pcg(dense, b, reference.ssor_matrix(dense, omega))
+    for given in (A, A.to_csr()):
+        r = tt.relax.ssor_pcg(given, b, omega=omega)
+        assert r.success
+        assert abs(r.nit - nit) <= 1
+        assert np.abs(r.x - x).max() <= 1e-6 * np.abs(x).max()
+
+
+def test_every_form_of_a_matrix_gives_the_same_bits():
+    stencil = rough_stencil((12, 16), 5)
+    indptr, indices, data = stencil.to_csr()
+    csr = sp.csr_array((data, indices, indptr))
+    shuffled = indices.copy(), data.copy()
+    for i in range(len(indptr) - 1):
+        row = slice(indptr[i], indptr[i + 1])
+        shuffled[0][row], shuffled[1][row] = indices[row][::-1], data[row][::-1]
+    halves = np.repeat(indices, 2), np.repeat(data / 2, 2)
+    forms = [
+        stencil,
+        (indptr, indices, data),
+        (indptr.astype(np.int64), indices.astype(np.int64), data),
+        (indptr, *shuffled),
+        (2 * indptr, *halves),
+        csr,
+        csr.tobsr((4, 4)),
+        csr.tocsc(),
+        csr.toarray(),
+    ]
+    b = golden_rhs(stencil.size)
+    solutions = [tt.relax.sor(A, b, omega=OMEGA, maxiter=4, rtol=1e-300).x for A in forms]
+    for x in solutions:
+        assert np.array_equal(x, solutions[0])
+
+
+@pytest.mark.parametrize("shape", [(150, 300), (20, 70, 140)])
+def test_threads_do_not_show(shape):
+    A = rough_stencil(shape, 5 if len(shape) == 2 else 7)
+    b = golden_rhs(A.size)
+    runs = {
+        "row": lambda given, threads: tt.relax.sor(given, b, omega=1.4, maxiter=3, threads=threads),
+        "backward": lambda given, threads: tt.relax.sor(
+            given, b, omega=1.4, maxiter=3, threads=threads, direction="backward"
+        ),
+        "pcg": lambda given, threads: tt.relax.ssor_pcg(given, b, omega=1.4, maxiter=3, threads=threads),
+    }
+    symmetric = tt.relax.Stencil2D.laplacian(shape) if len(shape) == 2 else tt.relax.Stencil3D.laplacian(shape)
+    for name, run in runs.items():
+        for given in [symmetric, symmetric.to_csr()] if name == "pcg" else [A, A.to_csr(), symmetric]:
+            one, three = run(given, 1), run(given, 3)
+            assert np.array_equal(one.x, three.x)
+            assert one.residual == three.residual
+    colors = [tt.relax.sor(A, b, omega=1.4, order="red-black", maxiter=3, threads=t) for t in (1, 3)]
+    assert np.array_equal(colors[0].x, colors[1].x)
+    assert colors[0].residual == colors[1].residual
+
+
+def test_batches_solve_each_column():
+    A = rough_stencil((7, 9), 5, symmetric=True)
+    b = np.stack([golden_rhs(63), np.ones(63), np.zeros(63)], axis=1)
+    r = tt.relax.ssor_pcg(A, b, omega=1.2)
+    singles = [tt.relax.ssor_pcg(A, b[:, c], omega=1.2) for c in range(3)]
+    assert np.array_equal(r.x, np.stack([s.x for s in singles], axis=1))
+    assert r.nit == max(s.nit for s in singles)
