@@ -1,16 +1,18 @@
+#include "options.hpp"
 #include "status.hpp"
 
 #include <trimtab/hyperbolic/solve.hpp>
 
 #include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <optional>
-#include <sstream>
 #include <string>
 
 using namespace trimtab;
 using namespace trimtab::hyperbolic;
+using capi::named;
+using capi::number;
+using capi::require;
 
 /// A solver with what it was made from: boundary functions and sources are added before it has a state.
 struct trimtab_hyperbolic {
@@ -22,24 +24,6 @@ struct trimtab_hyperbolic {
 };
 
 namespace {
-
-template <class E>
-E named(const std::string& key, const std::string& value, std::initializer_list<const char*> names) {
-  int index = 0;
-  std::string allowed;
-  for (const char* name : names) {
-    if (value == name) return static_cast<E>(index);
-    allowed += std::string(index++ ? ", " : "") + name;
-  }
-  reject(key.c_str(), "one of " + allowed, value);
-}
-
-double number(const std::string& key, const std::string& value) {
-  char* end = nullptr;
-  const double x = std::strtod(value.c_str(), &end);
-  if (value.empty() || *end) reject(key.c_str(), "a number", value);
-  return x;
-}
 
 /// Name of the one parameter of a law.
 const char* parameter_of(LawName law) {
@@ -92,11 +76,6 @@ void set_option(trimtab_hyperbolic& s, const std::string& key, const std::string
   }
 }
 
-template <class Pointer>
-void require(const char* name, Pointer p) {
-  if (!p) reject(name, "a pointer", "NULL");
-}
-
 std::string describe(const trimtab_hyperbolic& s, const RunReport& r) {
   const char* what = r.status == Status::not_finite     ? "NaN or infinity arose"
                      : r.status == Status::not_positive ? "a quantity that must be positive lost its sign"
@@ -127,12 +106,8 @@ trimtab_status trimtab_hyperbolic_create(const char* law, int n_dims, const int6
     constexpr double defaults[] = {1.4, 1, 0, 9.81};
     made->problem.parameter = defaults[static_cast<int>(made->problem.law)];
     made->problem.n = *n, made->problem.lower = *lower, made->problem.upper = *upper;
-    std::istringstream words(options ? options : "");
-    for (std::string word; words >> word;) {
-      const auto split = word.find('=');
-      if (split == std::string::npos) reject("options", "key=value pairs", word);
-      set_option(*made, word.substr(0, split), word.substr(split + 1));
-    }
+    capi::for_each_option(options,
+                          [&](const std::string& key, const std::string& value) { set_option(*made, key, value); });
     made->build();
     *solver = made.release();
   });

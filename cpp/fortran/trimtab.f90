@@ -4,7 +4,7 @@ module trimtab
   implicit none
   private
   public :: trimtab_version, trimtab_last_error, trimtab_set_threads
-  public :: hyperbolic_solver
+  public :: hyperbolic_solver, tuner
 
   !> A-WENO solver of one-dimensional hyperbolic conservation laws. Every function returns a status, 0 for success;
   !> trimtab_last_error() gives the text. Arrays are (n, n_vars), so that one variable is contiguous.
@@ -34,6 +34,20 @@ module trimtab
     integer(c_int) :: status = 0
     integer(c_int64_t) :: iterations = 0
     real(c_double) :: residual = 0, reference = 0, seconds = 0
+  end type
+
+  !> Chooses among the settings of a solver from what the choices cost. Functions return a status as above; arms count
+  !> from 1.
+  type :: tuner
+    type(c_ptr), private :: handle = c_null_ptr
+  contains
+    procedure :: create => tuner_create
+    procedure :: suggest => tuner_suggest
+    procedure :: observe => tuner_observe
+    procedure :: state_size => tuner_state_size
+    procedure :: save => tuner_save
+    procedure :: load => tuner_load
+    procedure :: destroy => tuner_destroy
   end type
 
   interface
@@ -161,6 +175,49 @@ module trimtab
       type(trimtab_relax_report), intent(out) :: report
       integer(c_int) :: status
     end function
+    function c_tuner_create(arms, learner, seed, options, tuner) bind(c, name='trimtab_tuner_create') result(status)
+      import :: c_char, c_int, c_int64_t, c_ptr
+      integer(c_int64_t), value :: arms, seed
+      character(kind=c_char), intent(in) :: learner(*), options(*)
+      type(c_ptr), intent(out) :: tuner
+      integer(c_int) :: status
+    end function
+    function c_tuner_suggest(tuner, context, arm, cap) bind(c, name='trimtab_tuner_suggest') result(status)
+      import :: c_int, c_int64_t, c_double, c_ptr
+      type(c_ptr), value :: tuner
+      real(c_double), intent(in), optional :: context(*)
+      integer(c_int64_t), intent(out) :: arm
+      real(c_double), intent(out) :: cap
+      integer(c_int) :: status
+    end function
+    function c_tuner_observe(tuner, cost) bind(c, name='trimtab_tuner_observe') result(status)
+      import :: c_int, c_double, c_ptr
+      type(c_ptr), value :: tuner
+      real(c_double), value :: cost
+      integer(c_int) :: status
+    end function
+    function c_tuner_state_size(tuner) bind(c, name='trimtab_tuner_state_size') result(n)
+      import :: c_int64_t, c_ptr
+      type(c_ptr), value :: tuner
+      integer(c_int64_t) :: n
+    end function
+    function c_tuner_save(tuner, state) bind(c, name='trimtab_tuner_save') result(status)
+      import :: c_int, c_double, c_ptr
+      type(c_ptr), value :: tuner
+      real(c_double), intent(out) :: state(*)
+      integer(c_int) :: status
+    end function
+    function c_tuner_load(tuner, state, n) bind(c, name='trimtab_tuner_load') result(status)
+      import :: c_int, c_int64_t, c_double, c_ptr
+      type(c_ptr), value :: tuner
+      real(c_double), intent(in) :: state(*)
+      integer(c_int64_t), value :: n
+      integer(c_int) :: status
+    end function
+    subroutine c_tuner_destroy(tuner) bind(c, name='trimtab_tuner_destroy')
+      import :: c_ptr
+      type(c_ptr), value :: tuner
+    end subroutine
     function c_strlen(text) bind(c, name='strlen') result(n)
       import :: c_ptr, c_size_t
       type(c_ptr), value :: text
@@ -241,6 +298,82 @@ contains
   subroutine hyperbolic_destroy(self)
     class(hyperbolic_solver), intent(inout) :: self
     if (c_associated(self%handle)) call c_hyperbolic_destroy(self%handle)
+    self%handle = c_null_ptr
+  end subroutine
+
+  !> Creates a tuner over so many arms; options are "key=value" pairs as in trimtab.h, where arms count from 0.
+  function tuner_create(self, arms, learner, seed, options) result(status)
+    class(tuner), intent(inout) :: self
+    integer, intent(in) :: arms
+    character(len=*), intent(in), optional :: learner, options
+    integer(c_int64_t), intent(in), optional :: seed
+    integer(c_int) :: status
+    character(len=:), allocatable :: name, text
+    integer(c_int64_t) :: key
+    call self%destroy()
+    name = 'tsallis-inf'
+    if (present(learner)) name = learner
+    text = ''
+    if (present(options)) text = options
+    key = 0
+    if (present(seed)) key = seed
+    status = c_tuner_create(int(arms, c_int64_t), name // c_null_char, key, text // c_null_char, self%handle)
+  end function
+
+  !> Arm of the next task, from 1, and the cost at which to give it up.
+  function tuner_suggest(self, arm, context, cap) result(status)
+    class(tuner), intent(in) :: self
+    integer, intent(out) :: arm
+    real(c_double), contiguous, intent(in), optional :: context(:)
+    real(c_double), intent(out), optional :: cap
+    integer(c_int) :: status
+    integer(c_int64_t) :: index
+    real(c_double) :: limit
+    index = -1
+    if (present(context)) then
+      status = c_tuner_suggest(self%handle, context, index, limit)
+    else
+      status = c_tuner_suggest(self%handle, arm=index, cap=limit)
+    end if
+    arm = int(index) + 1
+    if (present(cap)) cap = limit
+  end function
+
+  !> Tells what the suggested arm cost.
+  function tuner_observe(self, cost) result(status)
+    class(tuner), intent(in) :: self
+    real(c_double), intent(in) :: cost
+    integer(c_int) :: status
+    status = c_tuner_observe(self%handle, cost)
+  end function
+
+  !> Numbers in the state.
+  function tuner_state_size(self) result(n)
+    class(tuner), intent(in) :: self
+    integer :: n
+    n = int(c_tuner_state_size(self%handle))
+  end function
+
+  !> Copies the state to state(state_size()).
+  function tuner_save(self, state) result(status)
+    class(tuner), intent(in) :: self
+    real(c_double), contiguous, intent(out) :: state(:)
+    integer(c_int) :: status
+    status = c_tuner_save(self%handle, state)
+  end function
+
+  !> Takes up a saved state in a tuner created alike.
+  function tuner_load(self, state) result(status)
+    class(tuner), intent(in) :: self
+    real(c_double), contiguous, intent(in) :: state(:)
+    integer(c_int) :: status
+    status = c_tuner_load(self%handle, state, size(state, kind=c_int64_t))
+  end function
+
+  !> Frees the tuner; it may be created anew.
+  subroutine tuner_destroy(self)
+    class(tuner), intent(inout) :: self
+    if (c_associated(self%handle)) call c_tuner_destroy(self%handle)
     self%handle = c_null_ptr
   end subroutine
 

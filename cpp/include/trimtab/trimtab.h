@@ -171,6 +171,47 @@ TRIMTAB_C_API trimtab_status trimtab_relax_psor(const trimtab_relax_matrix* a, c
 TRIMTAB_C_API trimtab_status trimtab_relax_ssor_pcg(const trimtab_relax_matrix* a, const double* b, double* x,
                                                     const trimtab_relax_options* options, trimtab_relax_report* report);
 
+/** Chooses among the settings of a solver from what the choices cost; see trimtab_tuner_create(). */
+typedef struct trimtab_tuner trimtab_tuner;
+
+/**
+ * Creates a tuner. Ask it before each task by trimtab_tuner_suggest(), tell it afterwards by trimtab_tuner_observe().
+ *
+ * @param arms     number of settings to choose from, at least 1
+ * @param learner  "tsallis-inf", "tsallis-rv", "exp3", "chebcb" or "thompson"
+ * @param seed     the arm of a round is a function of the arguments, the costs so far and of (seed, round)
+ * @param options  "key=value" pairs separated by blanks, or NULL: context_lower, context_upper (once per context),
+ *                 position (once per arm), reference, bins, degree, noise, cost_cap, discount, restart, alpha, slack,
+ * cap
+ * @param tuner    receives the tuner; give it back with trimtab_tuner_destroy()
+ */
+TRIMTAB_C_API trimtab_status trimtab_tuner_create(int64_t arms, const char* learner, uint64_t seed, const char* options,
+                                                  trimtab_tuner** tuner);
+
+/** Frees a tuner; NULL is allowed. */
+TRIMTAB_C_API void trimtab_tuner_destroy(trimtab_tuner* tuner);
+
+/**
+ * Arm of the next task, 0 to arms - 1.
+ *
+ * @param context  what is known of the task, one number per range in the options; NULL without ranges
+ * @param cap      receives the cost at which to give up, infinite without a reference; may be NULL
+ */
+TRIMTAB_C_API trimtab_status trimtab_tuner_suggest(trimtab_tuner* tuner, const double* context, int64_t* arm,
+                                                   double* cap);
+
+/** Tells what the suggested arm cost: iterations, seconds, anything from 0 to 1e100. */
+TRIMTAB_C_API trimtab_status trimtab_tuner_observe(trimtab_tuner* tuner, double cost);
+
+/** Numbers in the state of a tuner; it depends on how the tuner was created alone. */
+TRIMTAB_C_API int64_t trimtab_tuner_state_size(const trimtab_tuner* tuner);
+
+/** Copies the state to trimtab_tuner_state_size() numbers. */
+TRIMTAB_C_API trimtab_status trimtab_tuner_save(const trimtab_tuner* tuner, double* state);
+
+/** Takes up a saved state, bit for bit, in a tuner created alike. */
+TRIMTAB_C_API trimtab_status trimtab_tuner_load(trimtab_tuner* tuner, const double* state, int64_t size);
+
 #ifdef __cplusplus
 }
 #endif

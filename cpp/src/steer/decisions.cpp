@@ -12,7 +12,7 @@ Decisions::Decisions(std::vector<std::string> columns, std::size_t capacity)
   if (capacity < 2) reject("capacity", "at least 2 rows", static_cast<double>(capacity));
 }
 
-void Decisions::record(std::initializer_list<double> row) {
+void Decisions::record(std::span<const double> row) {
   if (row.size() != columns_.size())
     reject("row", "one number per column", std::to_string(row.size()) + " for " + std::to_string(columns_.size()));
   if (recorded_++ % stride_ != 0) return;

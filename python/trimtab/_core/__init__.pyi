@@ -6,4 +6,6 @@ from . import core
 from . import hyperbolic
 from . import fft
 from . import rng
-__all__: list[str] = ['core', 'fft', 'hyperbolic', 'rng']
+from . import relax
+from . import steer
+__all__: list[str] = ['core', 'fft', 'hyperbolic', 'relax', 'rng', 'steer']

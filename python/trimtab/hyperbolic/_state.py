@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
-import zipfile
 from collections.abc import Mapping
 from os import PathLike
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
+from .. import _archive
 from ._bc import Inflow
 
 FORMAT = "trimtab hyperbolic 1"
@@ -44,31 +41,14 @@ def write(
     """Write state and `extra` arrays under a temporary name in the same folder, then move into place."""
     plain = {**config, "bc": [_side_to_json(s) for s in config["bc"]], "source": config["source"] is not None}
     state = snapshot(core)
-    folder = os.path.dirname(os.path.abspath(path))
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".trimtab-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, format=FORMAT, config=json.dumps(plain), **state, **extra)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    _archive.write(path, FORMAT, {"config": json.dumps(plain), **state, **extra})
 
 
 def read(path: str | PathLike[str], functions: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Configuration and state of a saved solver; `functions` stand in for what a file cannot hold."""
     if unknown := set(functions) - {"bc", "source", "threads"}:
         raise ValueError(f"load takes bc, source and threads, got {', '.join(sorted(unknown))}")
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            data = {name: archive[name] for name in archive.files}
-    except (ValueError, zipfile.BadZipFile, EOFError) as error:
-        raise ValueError(f"{os.fspath(path)}: not a saved trimtab solver ({error})") from None
-    if "format" not in data or str(data["format"]) != FORMAT:
-        found = str(data["format"]) if "format" in data else "none"
-        raise ValueError(f"{os.fspath(path)}: expected the format {FORMAT!r}, got {found!r}")
+    data = _archive.read(path, FORMAT, "solver")
     config = json.loads(str(data["config"]))
     if None in config["bc"] and "bc" not in functions:
         raise ValueError(f"{os.fspath(path)}: its boundary conditions were functions; give them as bc=")

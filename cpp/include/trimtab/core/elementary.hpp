@@ -6,7 +6,7 @@
 #include <cstdint>
 
 /// @file elementary.hpp
-/// Logarithm, sine and cosine from additions, multiplications and one division, for one double or a pack of them. The
+/// Logarithm, exponential, sine and cosine from additions, multiplications and one division. The
 /// C library's versions differ from one release and processor to the next; these give the same bits everywhere. Minimax
 /// polynomials of fdlibm (Sun Microsystems, 1993).
 
@@ -41,6 +41,22 @@ inline T log(const T& x) {
                       w * (2.857142874366239149e-01 + w * (1.818357216161805012e-01 + w * 1.479819860511658591e-01)));
   constexpr double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
   return k * ln2_high - ((half_square - (s * (half_square + (odd + even)) + k * ln2_low)) - f);
+}
+
+/// Exponential of a finite x; error below 1 unit in the last place. Below -708, where it would be subnormal, 0.
+/// @pre x <= 709
+inline double exp(double x) {
+  if (x < -708) return 0;
+  const double shifted = 1.44269504088896338700 * x + 0x1.8p52, k = shifted - 0x1.8p52;  // k is x / ln 2, rounded
+  const double high = x - k * 6.93147180369123816490e-01, low = k * 1.90821492927058770002e-10, r = high - low;
+  const double z = r * r;
+  const double c =
+      r -
+      z * (1.66666666666666019037e-01 +
+           z * (-2.77777777770155933842e-03 +
+                z * (6.61375632143793436117e-05 + z * (-1.65339022054652515390e-06 + z * 4.13813679705723846039e-08))));
+  const double y = 1.0 - ((low - (r * c) / (2.0 - c)) - high);
+  return y * std::bit_cast<double>((std::bit_cast<std::uint64_t>(shifted) + 1023) << 52);
 }
 
 template <class T>

@@ -21,7 +21,8 @@ class TRIMTAB_API Decisions {
   explicit Decisions(std::vector<std::string> columns, std::size_t capacity = std::size_t{1} << 16);
 
   /// @throws std::invalid_argument if the row has not one number per column
-  void record(std::initializer_list<double> row);
+  void record(std::span<const double> row);
+  void record(std::initializer_list<double> row) { record(std::span(row.begin(), row.size())); }
 
   const std::vector<std::string>& columns() const { return columns_; }
   std::size_t size() const { return rows_.size() / columns_.size(); }

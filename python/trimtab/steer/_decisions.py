@@ -1,4 +1,4 @@
-"""What steering leaves behind: the record of every decision."""
+"""The record of every decision."""
 
 from __future__ import annotations
 

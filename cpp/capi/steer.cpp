@@ -1,0 +1,113 @@
+#include "options.hpp"
+#include "status.hpp"
+
+#include <trimtab/steer/tuner.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+using namespace trimtab;
+using namespace trimtab::steer;
+
+struct trimtab_tuner {
+  Tuner tuner;
+};
+
+namespace {
+
+void set_option(TunerOptions& o, const std::string& key, const std::string& value) {
+  const auto real = [&] { return capi::number(key, value); };
+  const auto whole = [&] { return capi::whole_number(key, value); };
+  if (key == "context_lower") {
+    o.context_lower.push_back(real());
+  } else if (key == "context_upper") {
+    o.context_upper.push_back(real());
+    o.context_dim = o.context_upper.size();
+  } else if (key == "position") {
+    o.positions.push_back(real());
+  } else if (key == "reference") {
+    o.reference = static_cast<std::int64_t>(whole());
+  } else if (key == "bins") {
+    o.bins = whole();
+  } else if (key == "degree") {
+    o.degree = whole();
+  } else if (key == "noise") {
+    o.noise = real();
+  } else if (key == "cost_cap") {
+    o.cost_cap = real();
+  } else if (key == "discount") {
+    o.discount = real();
+  } else if (key == "restart") {
+    o.restart = real();
+  } else if (key == "alpha") {
+    o.ledger.alpha = real();
+  } else if (key == "slack") {
+    o.ledger.slack = real();
+  } else if (key == "cap") {
+    o.ledger.cap = real();
+  } else {
+    reject("options", "a key of the tuner", key);
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+trimtab_status trimtab_tuner_create(int64_t arms, const char* learner, uint64_t seed, const char* options,
+                                    trimtab_tuner** tuner) {
+  return capi::guarded([&] {
+    capi::require("learner", learner), capi::require("tuner", tuner);
+    TunerOptions made;
+    if (arms < 1) reject("arms", "at least 1", std::to_string(arms));
+    made.arms = static_cast<std::size_t>(arms);
+    made.learner =
+        capi::named<LearnerName>("learner", learner, {"tsallis-inf", "tsallis-rv", "exp3", "chebcb", "thompson"});
+    made.seed = seed;
+    capi::for_each_option(options,
+                          [&](const std::string& key, const std::string& value) { set_option(made, key, value); });
+    *tuner = new trimtab_tuner{Tuner(std::move(made))};
+  });
+}
+
+void trimtab_tuner_destroy(trimtab_tuner* tuner) { delete tuner; }
+
+trimtab_status trimtab_tuner_suggest(trimtab_tuner* tuner, const double* context, int64_t* arm, double* cap) {
+  return capi::guarded([&] {
+    capi::require("tuner", tuner), capi::require("arm", arm);
+    const std::size_t q = tuner->tuner.options().context_dim;
+    if (q > 0) capi::require("context", context);
+    const Choice choice = tuner->tuner.suggest({context, q});
+    *arm = static_cast<int64_t>(choice.arm);
+    if (cap) *cap = choice.cap;
+  });
+}
+
+trimtab_status trimtab_tuner_observe(trimtab_tuner* tuner, double cost) {
+  return capi::guarded([&] {
+    capi::require("tuner", tuner);
+    tuner->tuner.observe(cost);
+  });
+}
+
+int64_t trimtab_tuner_state_size(const trimtab_tuner* tuner) {
+  return tuner ? static_cast<int64_t>(tuner->tuner.state().size()) : 0;
+}
+
+trimtab_status trimtab_tuner_save(const trimtab_tuner* tuner, double* state) {
+  return capi::guarded([&] {
+    capi::require("tuner", tuner), capi::require("state", state);
+    const auto numbers = tuner->tuner.state();
+    std::copy(numbers.begin(), numbers.end(), state);
+  });
+}
+
+trimtab_status trimtab_tuner_load(trimtab_tuner* tuner, const double* state, int64_t size) {
+  return capi::guarded([&] {
+    capi::require("tuner", tuner), capi::require("state", state);
+    if (size < 0) reject("size", "at least 0", std::to_string(size));
+    tuner->tuner.restore({state, static_cast<std::size_t>(size)});
+  });
+}
+}

@@ -1,0 +1,33 @@
+#include <trimtab/core/error.hpp>
+#include <trimtab/steer/ledger.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace trimtab::steer {
+
+Ledger::Ledger(const LedgerOptions& options) : options_(options) {
+  if (!(options.alpha >= 0 && std::isfinite(options.alpha))) reject("alpha", "a number >= 0", options.alpha);
+  if (!(options.slack >= 0 && std::isfinite(options.slack))) reject("slack", "a number >= 0", options.slack);
+  if (!(options.cap >= 1 && std::isfinite(options.cap))) reject("cap", "a number >= 1", options.cap);
+}
+
+void Ledger::observe(double cost, bool by_reference) {
+  spent_ += cost;
+  if (!by_reference) return;
+  recent_[static_cast<std::size_t>(count_) % recent_.size()] = cost;
+  ++count_;
+  const double n = static_cast<double>(count_), change = cost - mean_;
+  mean_ += change / n;
+  squares_ += change * (cost - mean_);
+  lower_ = count_ < 2 ? 0 : std::max(0.0, mean_ - 2 * std::sqrt(squares_ / (n - 1) / n));
+
+  auto sorted = recent_;
+  const auto known = std::min<std::size_t>(static_cast<std::size_t>(count_), recent_.size());
+  const auto rank = (9 * (known - 1) + 9) / 10;  // upper 90 % quantile
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(rank),
+                   sorted.begin() + static_cast<std::ptrdiff_t>(known));
+  cap_ = options_.cap * sorted[rank];
+}
+
+}  // namespace trimtab::steer

@@ -1,0 +1,32 @@
+"""What a tuner has spent beside what its reference arm would have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Account of a tuner with a reference arm.
+
+    Attributes
+    ----------
+    spent : float
+        Sum of all costs so far.
+    bound : float
+        ``((1 + alpha) * rounds + slack) * m`` with m the lower confidence limit of the reference's mean cost. `spent`
+        stays below it, but for what the reference itself costs more than m while it is played, and for what an
+        explored round costs more than `cap`.
+    reference_mean : float
+        Mean of the costs that the reference arm was seen to have; 0 before its first round.
+    reference_rounds : int
+        How often the reference arm was played.
+    cap : float
+        Cost at which an explored choice should be given up; infinite before the first rounds.
+    """
+
+    spent: float
+    bound: float
+    reference_mean: float
+    reference_rounds: int
+    cap: float
