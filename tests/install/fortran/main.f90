@@ -6,6 +6,9 @@ program consumer
   type(hyperbolic_solver) :: solver
   real(c_double) :: w(n, 3)
   integer :: steps
+  type(tuner) :: first, second
+  real(c_double), allocatable :: state(:)
+  integer :: t, arm, other, cheap
   if (trimtab_set_threads(2) /= 0) stop 1
   if (trimtab_set_threads(-1) /= 1) stop 2
   if (index(trimtab_last_error(), 'threads: expected an integer') /= 1) stop 3
@@ -20,5 +23,21 @@ program consumer
   if (abs(w(151, 3) - 0.30313_c_double) > 1.0e-3_c_double) stop 10
   if (abs(solver%time() - 0.2_c_double) > 0) stop 11
   call solver%destroy()
+  if (first%create(3, learner='ucb') /= 1) stop 20
+  if (index(trimtab_last_error(), 'learner: expected one of') /= 1) stop 21
+  if (first%create(3) /= 0) stop 22
+  cheap = 0
+  do t = 1, 1000
+    if (first%suggest(arm) /= 0) stop 23
+    if (first%observe(merge(10.0_c_double, 30.0_c_double, arm == 2)) /= 0) stop 24
+    if (arm == 2) cheap = cheap + 1
+  end do
+  if (cheap < 700) stop 25
+  allocate (state(first%state_size()))
+  if (first%save(state) /= 0 .or. second%create(3) /= 0) stop 26
+  if (second%load(state) /= 0) stop 27
+  if (first%suggest(arm) /= 0 .or. second%suggest(other) /= 0 .or. arm /= other) stop 28
+  call first%destroy()
+  call second%destroy()
   print '(a)', trimtab_version()
 end program consumer

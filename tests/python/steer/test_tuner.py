@@ -89,7 +89,7 @@ def test_regret_grows_slower_than_the_rounds(learner):
     means = 1 + 0.25 * np.abs(np.arange(10) - 6)
     costs = means * np.random.default_rng(3).uniform(0.9, 1.1, (n, 10))
     contexts = [[context_of(learner, t)] for t in range(n)] if learner == "chebcb" else None
-    chosen = tuner(learner).replay(costs, contexts)
+    chosen = tuner(learner, discount=1).replay(costs, contexts)
     regret = means[chosen] - 1
     assert regret[n // 2 :].sum() < 0.7 * regret[: n // 2].sum()
     assert np.bincount(chosen[n // 2 :]).argmax() == 6
