@@ -6,4 +6,5 @@ from . import core
 from . import hyperbolic
 from . import fft
 from . import rng
-__all__: list[str] = ['core', 'fft', 'hyperbolic', 'rng']
+from . import steer
+__all__: list[str] = ['core', 'fft', 'hyperbolic', 'rng', 'steer']
