@@ -175,7 +175,7 @@ class Tuner(Generic[Arm]):
     def _options(self) -> _core.TunerOptions:
         options, config = _core.TunerOptions(), self._config
         options.arms = len(self._arms)
-        options.learner = _core.LearnerName(LEARNERS.index(config["learner"]))
+        options.learner = LEARNERS.index(config["learner"])
         for name in ("seed", "bins", "degree", "noise", "discount"):
             setattr(options, name, config[name])
         ends = config["context_range"] or []
