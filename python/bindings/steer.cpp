@@ -1,8 +1,7 @@
 #include "bindings.hpp"
 
+#include <trimtab/core/error.hpp>
 #include <trimtab/steer/tuner.hpp>
-
-#include <pybind11/native_enum.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -26,14 +25,6 @@ pb::array_t<T> to_array(std::span<const T> values) {
 }  // namespace
 
 void bind_steer(pb::module_ m) {
-  pb::native_enum<LearnerName>(m, "LearnerName", "enum.IntEnum")
-      .value("tsallis_inf", LearnerName::tsallis_inf)
-      .value("tsallis_rv", LearnerName::tsallis_rv)
-      .value("exp3", LearnerName::exp3)
-      .value("chebcb", LearnerName::chebcb)
-      .value("thompson", LearnerName::thompson)
-      .finalize();
-
   pb::class_<LedgerOptions>(m, "LedgerOptions")
       .def(pb::init<>())
       .def_readwrite("alpha", &LedgerOptions::alpha)
@@ -43,7 +34,13 @@ void bind_steer(pb::module_ m) {
   pb::class_<TunerOptions>(m, "TunerOptions")
       .def(pb::init<>())
       .def_readwrite("arms", &TunerOptions::arms)
-      .def_readwrite("learner", &TunerOptions::learner)
+      .def_property(
+          "learner", [](const TunerOptions& o) { return static_cast<int>(o.learner); },
+          [](TunerOptions& o, int learner) {
+            if (learner < 0 || learner > static_cast<int>(LearnerName::thompson))
+              reject("learner", "an index from 0 to 4", learner);
+            o.learner = static_cast<LearnerName>(learner);
+          })
       .def_readwrite("seed", &TunerOptions::seed)
       .def_readwrite("context_dim", &TunerOptions::context_dim)
       .def_readwrite("context_lower", &TunerOptions::context_lower)

@@ -114,7 +114,7 @@ class ChebyshevLearner final : public Learner {
 
   /// The paper's K N: the largest cost times 2 + 4 (b - a) (L / K) (1 + log m).
   double scale() const {
-    if (!(largest_ > 0)) return 1;
+    if (!(largest_ > 1e-100)) return 1;  // its square would underflow
     return 2 * largest_ + 4 * spread() * (1 + log(static_cast<double>(features_.size())));
   }
 

@@ -138,7 +138,7 @@ class AdaptiveSOR:
             return None
         options: dict[str, Any] = {"seed": self._config["seed"]}
         if self._learn == "chebcb":
-            return steer.Tuner(self._arms, learner="chebcb", context=self._config["context_range"], **options)
+            return steer.Tuner(self._arms, learner="chebcb", context_range=self._config["context_range"], **options)
         return steer.Tuner(self._arms, learner="tsallis-inf", **options)
 
     # ---- solving

@@ -155,7 +155,9 @@ class Tuner(Generic[Arm]):
             "learner": _check.choice("learner", learner, LEARNERS),
             "context_range": ends or None,
             "positions": None if positions is None else _check.array("positions", positions, (n,)).tolist(),
-            "reference": None if reference is None else _check.integer("reference", reference, minimum=0, maximum=n - 1),
+            "reference": None
+            if reference is None
+            else _check.integer("reference", reference, minimum=0, maximum=n - 1),
             "seed": _check.integer("seed", seed, minimum=0, maximum=2**64 - 1),
             "cost_cap": None if cost_cap is None else _check.real("cost_cap", cost_cap, above=0, at_most=MAX_COST),
             "discount": _check.real("discount", discount, above=0, at_most=1),
@@ -173,7 +175,7 @@ class Tuner(Generic[Arm]):
     def _options(self) -> _core.TunerOptions:
         options, config = _core.TunerOptions(), self._config
         options.arms = len(self._arms)
-        options.learner = _core.LearnerName(LEARNERS.index(config["learner"]))
+        options.learner = LEARNERS.index(config["learner"])
         for name in ("seed", "bins", "degree", "noise", "discount"):
             setattr(options, name, config[name])
         ends = config["context_range"] or []

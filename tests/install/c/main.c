@@ -37,6 +37,38 @@ static int shock_tube(void) {
   return 0;
 }
 
+/* A tuner from C: it finds the cheap arm, and a restored one goes on alike. */
+static int tuning(void) {
+  trimtab_tuner *first = NULL, *second = NULL;
+  int64_t arm, other, n;
+  int t, cheap = 0;
+  double* state;
+  if (trimtab_tuner_create(3, "ucb", 1, NULL, &first) != TRIMTAB_INVALID_ARGUMENT) return 30;
+  if (!strstr(trimtab_last_error(), "learner: expected one of tsallis-inf")) return 31;
+  if (trimtab_tuner_create(3, "tsallis-rv", 1, "discount=0.999", &first) != TRIMTAB_OK) return 32;
+  if (trimtab_tuner_observe(first, 1) != TRIMTAB_INVALID_ARGUMENT) return 33;
+  for (t = 0; t < 1000; ++t) {
+    if (trimtab_tuner_suggest(first, NULL, &arm, NULL) != TRIMTAB_OK) return 34;
+    if (trimtab_tuner_observe(first, arm == 1 ? 10 : 30) != TRIMTAB_OK) return 35;
+    cheap += arm == 1;
+  }
+  if (cheap < 700) return 36;
+  n = trimtab_tuner_state_size(first);
+  state = malloc((size_t)n * sizeof *state);
+  if (!state || trimtab_tuner_save(first, state) != TRIMTAB_OK) return 37;
+  if (trimtab_tuner_create(3, "tsallis-rv", 2, "discount=0.999", &second) != TRIMTAB_OK) return 38;
+  if (trimtab_tuner_load(second, state, n - 1) != TRIMTAB_INVALID_ARGUMENT) return 39;
+  if (trimtab_tuner_load(second, state, n) != TRIMTAB_OK) return 40;
+  free(state);
+  for (t = 0; t < 100; ++t) {
+    trimtab_tuner_suggest(first, NULL, &arm, NULL), trimtab_tuner_suggest(second, NULL, &other, NULL);
+    if (arm != other) return 41;
+    trimtab_tuner_observe(first, 1 + (double)arm), trimtab_tuner_observe(second, 1 + (double)arm);
+  }
+  trimtab_tuner_destroy(first), trimtab_tuner_destroy(second);
+  return 0;
+}
+
 /* The Laplacian by SOR and by SSOR-PCG: the same answer twice. */
 static int relaxation(void) {
   const double poisson[5] = {-1, -1, 4, -1, -1};
@@ -64,7 +96,7 @@ int main(void) {
   if (trimtab_set_threads(2) != TRIMTAB_OK) return 1;
   if (trimtab_set_threads(-1) != TRIMTAB_INVALID_ARGUMENT) return 2;
   if (!strstr(trimtab_last_error(), "threads: expected an integer")) return 3;
-  const int failed = shock_tube() + relaxation();
+  const int failed = shock_tube() + relaxation() + tuning();
   if (failed) return failed;
   printf("%s %s\n", trimtab_version(), trimtab_isa_level());
   return 0;

@@ -7,6 +7,7 @@ program consumer
   if (index(trimtab_last_error(), 'threads: expected an integer') /= 1) stop 3
   call shock_tube()
   call relaxation()
+  call tuning()
   print '(a)', trimtab_version()
 
 contains
@@ -46,6 +47,28 @@ contains
     if (trimtab_relax_psor(a, spread(1.0_c_double, 1, 100), floor, x, options, report) /= 0) stop 17
     if (report%status /= 0 .or. maxval(abs(b - x)) > 1e-6) stop 18
     call trimtab_relax_matrix_destroy(a)
+  end subroutine
+
+  subroutine tuning()
+    type(tuner) :: first, second
+    real(c_double), allocatable :: state(:)
+    integer :: t, arm, other, cheap
+    if (first%create(3, learner='ucb') /= 1) stop 20
+    if (index(trimtab_last_error(), 'learner: expected one of') /= 1) stop 21
+    if (first%create(3) /= 0) stop 22
+    cheap = 0
+    do t = 1, 1000
+      if (first%suggest(arm) /= 0) stop 23
+      if (first%observe(merge(10.0_c_double, 30.0_c_double, arm == 2)) /= 0) stop 24
+      if (arm == 2) cheap = cheap + 1
+    end do
+    if (cheap < 700) stop 25
+    allocate (state(first%state_size()))
+    if (first%save(state) /= 0 .or. second%create(3) /= 0) stop 26
+    if (second%load(state) /= 0) stop 27
+    if (first%suggest(arm) /= 0 .or. second%suggest(other) /= 0 .or. arm /= other) stop 28
+    call first%destroy()
+    call second%destroy()
   end subroutine
 
 end program consumer

@@ -31,13 +31,13 @@ struct TunerOptions {
   LearnerName learner = LearnerName::tsallis_inf;
   std::uint64_t seed = 0;
 
-  std::size_t context_dim = 0;        ///< numbers known before each round: 0 or 1 (tsallis, exp3), 1 (chebcb), 0..4
-  std::vector<double> context_lower;  ///< range of each context; values outside are clamped into it
-  std::vector<double> context_upper;
-  std::size_t bins = 6;           ///< tsallis and exp3 with a context: as many independent learners
-  std::size_t degree = 6;         ///< chebcb: Chebyshev polynomials per arm
-  std::vector<double> positions;  ///< thompson: coordinate of each arm; empty if the arms have no order
-  double noise = 0.05;            ///< thompson: least standard deviation of log(cost)
+  std::size_t context_dim = 0;  ///< numbers known before each round: 0 or 1 (tsallis, exp3), 1 (chebcb), 0..4
+  std::vector<double> context_lower = {};  ///< range of each context; values outside are clamped into it
+  std::vector<double> context_upper = {};
+  std::size_t bins = 6;                ///< tsallis and exp3 with a context: as many independent learners
+  std::size_t degree = 6;              ///< chebcb: Chebyshev polynomials per arm
+  std::vector<double> positions = {};  ///< thompson: coordinate of each arm; empty if the arms have no order
+  double noise = 0.05;                 ///< thompson: least standard deviation of log(cost)
 
   double cost_cap = 0;          ///< losses are min(cost, cap) / cap; 0: cost / running mean
   double discount = 1;          ///< weight that the past keeps from round to round, in (0, 1]
@@ -45,7 +45,7 @@ struct TunerOptions {
   std::size_t split_every = 0;  ///< tsallis, exp3: rounds between splits of the best pair of arms; 0: never
 
   std::int64_t reference = -1;  ///< arm that the ledger compares with; -1: no ledger
-  LedgerOptions ledger;
+  LedgerOptions ledger = {};
 };
 
 /// What to do in this round.
