@@ -335,7 +335,7 @@ class AdaptiveSOR:
             with TemporaryDirectory() as folder:
                 part = Path(folder) / "tuner"
                 part.write_bytes(tuner)
-                solver._tuner = steer.Tuner.load(part)
+                solver._tuner = steer.Tuner.load(part, arms=solver._arms)
         solver._measured_eps, solver._measured_norm = head["eps"], head["norm"]
         solver._rows = [tuple(row) for row in rows]
         return solver
