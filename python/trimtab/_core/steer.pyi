@@ -1,21 +1,9 @@
 from __future__ import annotations
 import collections.abc
-import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['LearnerName', 'LedgerOptions', 'Tuner', 'TunerOptions', 'tsallis_weights']
-class LearnerName(enum.IntEnum):
-    chebcb: typing.ClassVar[LearnerName]
-    exp3: typing.ClassVar[LearnerName]
-    thompson: typing.ClassVar[LearnerName]
-    tsallis_inf: typing.ClassVar[LearnerName]
-    tsallis_rv: typing.ClassVar[LearnerName]
-    @classmethod
-    def __new__(cls, value):
-        ...
-    def __format__(self, format_spec):
-        ...
+__all__: list[str] = ['LedgerOptions', 'Tuner', 'TunerOptions', 'tsallis_weights']
 class LedgerOptions:
     def __init__(self) -> None:
         ...
@@ -38,7 +26,6 @@ class LedgerOptions:
     def slack(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
         ...
 class TunerOptions:
-    learner: LearnerName
     ledger: LedgerOptions
     def __init__(self) -> None:
         ...
@@ -89,6 +76,12 @@ class TunerOptions:
         ...
     @discount.setter
     def discount(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    @property
+    def learner(self) -> int:
+        ...
+    @learner.setter
+    def learner(self, arg1: typing.SupportsInt | typing.SupportsIndex) -> None:
         ...
     @property
     def noise(self) -> float:
