@@ -1,7 +1,7 @@
 """A round of the tuner: python bench/python/bench_tuner.py [--quick].
 
 Nanoseconds per round of 10 arms: in C++ (`replay`), from Python (`suggest` and `observe`), and a plain NumPy
-Tsallis-INF with the same Newton iteration, for want of a package that has this learner.
+Tsallis-INF with the same Newton iteration as the peer.
 """
 
 from __future__ import annotations
