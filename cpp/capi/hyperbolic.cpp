@@ -13,6 +13,7 @@ using namespace trimtab::hyperbolic;
 using capi::named;
 using capi::number;
 using capi::require;
+using capi::whole_number;
 
 /// A solver with what it was made from: boundary functions and sources are added before it has a state.
 struct trimtab_hyperbolic {
@@ -64,13 +65,13 @@ void set_option(trimtab_hyperbolic& s, const std::string& key, const std::string
   } else if (key == "kappa") {
     o.classes.kappa = number(key, value);
   } else if (key == "grow") {
-    o.classes.grow = static_cast<int>(number(key, value));
+    o.classes.grow = static_cast<int>(whole_number(key, value));
   } else if (key == "contact") {
     o.classes.contact = number(key, value) != 0;
   } else if (key == "hysteresis") {
     o.classes.hysteresis = number(key, value) != 0;
   } else if (key == "threads") {
-    o.threads = static_cast<int>(number(key, value));
+    o.threads = static_cast<int>(whole_number(key, value));
   } else {
     reject("options", "a key of this law", key);
   }

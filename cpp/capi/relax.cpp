@@ -1,3 +1,4 @@
+#include "options.hpp"
 #include "status.hpp"
 
 #include <trimtab/relax/solve.hpp>
@@ -19,10 +20,11 @@ StopOptions stop_options(const trimtab_relax_options& o) {
 }
 
 template <class Solve>
-trimtab_status solve(const trimtab_relax_matrix* a, trimtab_relax_report* report, Solve&& body) {
+trimtab_status solve(const trimtab_relax_matrix* a, const double* b, double* x, const trimtab_relax_options* options,
+                     trimtab_relax_report* report, Solve&& body) {
   return capi::guarded([&] {
-    if (!a) reject("a", "a matrix", "a null pointer");
-    if (!report) reject("report", "a place for the outcome", "a null pointer");
+    capi::require("a", a), capi::require("b", b), capi::require("x", x);
+    capi::require("options", options), capi::require("report", report);
     const Report r = body(a->matrix);
     *report = {static_cast<int>(r.status), r.iterations, r.residual, r.reference, r.seconds};
   });
@@ -33,7 +35,10 @@ trimtab_status solve(const trimtab_relax_matrix* a, trimtab_relax_report* report
 extern "C" {
 
 trimtab_status trimtab_relax_omega_opt(double gap, double* omega) {
-  return capi::guarded([&] { *omega = omega_opt(gap); });
+  return capi::guarded([&] {
+    capi::require("omega", omega);
+    *omega = omega_opt(gap);
+  });
 }
 
 void trimtab_relax_default_options(trimtab_relax_options* options) { *options = {1.0, 1e-8, 0.0, 10000}; }
@@ -41,6 +46,8 @@ void trimtab_relax_default_options(trimtab_relax_options* options) { *options = 
 trimtab_status trimtab_relax_matrix_csr(int64_t n, const int32_t* indptr, const int32_t* indices, const double* data,
                                         int threads, trimtab_relax_matrix** a) {
   return capi::guarded([&] {
+    capi::require("indptr", indptr), capi::require("indices", indices), capi::require("data", data);
+    capi::require("a", a);
     *a = new trimtab_relax_matrix{Matrix<double>(Csr<double, std::int32_t>{n, indptr, indices, data}, threads)};
   });
 }
@@ -48,6 +55,7 @@ trimtab_status trimtab_relax_matrix_csr(int64_t n, const int32_t* indptr, const 
 trimtab_status trimtab_relax_matrix_stencil(int64_t nz, int64_t ny, int64_t nx, int points, int variable,
                                             const double* coefficients, int threads, trimtab_relax_matrix** a) {
   return capi::guarded([&] {
+    capi::require("coefficients", coefficients), capi::require("a", a);
     *a = new trimtab_relax_matrix{
         Matrix<double>(Stencil<double>{nz, ny, nx, points, variable != 0, coefficients}, threads)};
   });
@@ -56,19 +64,23 @@ trimtab_status trimtab_relax_matrix_stencil(int64_t nz, int64_t ny, int64_t nx, 
 void trimtab_relax_matrix_destroy(trimtab_relax_matrix* a) { delete a; }
 
 trimtab_status trimtab_relax_jacobi_norm(const trimtab_relax_matrix* a, double* norm) {
-  return capi::guarded([&] { *norm = a->matrix.jacobi_norm(); });
+  return capi::guarded([&] {
+    capi::require("a", a), capi::require("norm", norm);
+    *norm = a->matrix.jacobi_norm();
+  });
 }
 
 trimtab_status trimtab_relax_sor(const trimtab_relax_matrix* a, const double* b, double* x,
                                  const trimtab_relax_options* options, trimtab_relax_report* report) {
-  return solve(a, report, [&](const Matrix<double>& m) {
+  return solve(a, b, x, options, report, [&](const Matrix<double>& m) {
     return sor<double>(m, {b, m.size()}, {x, m.size()}, {.omega = options->omega, .stop = stop_options(*options)});
   });
 }
 
 trimtab_status trimtab_relax_psor(const trimtab_relax_matrix* a, const double* b, const double* floor, double* x,
                                   const trimtab_relax_options* options, trimtab_relax_report* report) {
-  return solve(a, report, [&](const Matrix<double>& m) {
+  return solve(a, b, x, options, report, [&](const Matrix<double>& m) {
+    capi::require("floor", floor);
     return psor<double>(m, {b, m.size()}, {floor, m.size()}, {x, m.size()},
                         {.omega = options->omega, .stop = stop_options(*options)});
   });
@@ -76,7 +88,7 @@ trimtab_status trimtab_relax_psor(const trimtab_relax_matrix* a, const double* b
 
 trimtab_status trimtab_relax_ssor_pcg(const trimtab_relax_matrix* a, const double* b, double* x,
                                       const trimtab_relax_options* options, trimtab_relax_report* report) {
-  return solve(a, report, [&](const Matrix<double>& m) {
+  return solve(a, b, x, options, report, [&](const Matrix<double>& m) {
     return ssor_pcg<double>(m, {b, m.size()}, {x, m.size()}, {.omega = options->omega, .stop = stop_options(*options)});
   });
 }

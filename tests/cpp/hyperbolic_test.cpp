@@ -3,6 +3,7 @@
 #include <trimtab/hyperbolic/euler.hpp>
 #include <trimtab/hyperbolic/flux.hpp>
 #include <trimtab/hyperbolic/reconstruct.hpp>
+#include <trimtab/hyperbolic/scalar.hpp>
 #include <trimtab/hyperbolic/scheme.hpp>
 #include <trimtab/hyperbolic/solve.hpp>
 
@@ -143,22 +144,8 @@ void packs_give_the_bits_of_scalars() {
   for (std::size_t l = 0; l < lanes; ++l) CHECK(out[l] == ai_weno_z(in[0][l], in[1][l], in[2][l], in[3][l], in[4][l]));
 }
 
-/// A law of one's own, with its own flux only: u_t + (u^4/4)_x = 0, u > 0.
-struct Quartic : ComponentFrame {
-  using Real = double;
-  static constexpr int n_dims = 1, n_vars = 1, n_positive = 0;
-  static constexpr bool has_contacts = false;
-  template <class T>
-  using S = State<T, 1>;
-
-  template <class T>
-  S<T> primitive(const S<T>& u) const {
-    return u;
-  }
-  template <class T>
-  S<T> conservative(const S<T>& w) const {
-    return w;
-  }
+/// A law of one's own needs its flux, its speeds and its quasilinear form: u_t + (u^4/4)_x = 0, u > 0.
+struct Quartic : ScalarLaw<double> {
   template <class T>
   S<T> flux(const S<T>& u, const S<T>&, int) const {
     return {0.25 * u[0] * u[0] * u[0] * u[0]};
@@ -171,24 +158,6 @@ struct Quartic : ComponentFrame {
   S<T> quasilinear(const S<T>& u, const S<T>& du, int) const {
     return {u[0] * u[0] * u[0] * du[0]};
   }
-  template <class T>
-  S<T> primitive_rate(const S<T>&, const S<T>& r) const {
-    return r;
-  }
-  template <class T>
-  Defect<T> defect(const S<T>&, const S<T>& a, const S<T>& b) const {
-    const T d = simd::abs(a[0] - b[0]);
-    return {d, d};
-  }
-  template <class T>
-  ComponentFrame frame(const S<T>&, int) const {
-    return {};
-  }
-  template <class T>
-  auto above(const S<T>& u, const State<double, 1>&) const {
-    return u[0] == u[0];
-  }
-  static constexpr int normal(int) { return -1; }
 };
 
 void a_law_of_ones_own_is_solved() {

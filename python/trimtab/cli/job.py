@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..hyperbolic import HyperbolicResult, Solver, _state
+from ..hyperbolic._arguments import stops
 from .case import Case, CaseError
 
 MAP_ROWS = 256
@@ -61,8 +62,7 @@ class Job:
     def _stops(self) -> list[float]:
         """Times to hit, the same for a run from the start and for one from a checkpoint."""
         every, end = self.case.output.every, self.case.t_end
-        inner = [] if every is None else [k * every for k in range(1, int(np.ceil(end / every))) if k * every < end]
-        return [stop for stop in [*inner, end] if stop > self.solver.t]
+        return [stop for stop in ([end] if every is None else stops(0.0, end, every)) if stop > self.solver.t]
 
     def _snapshot(self) -> None:
         self.times.append(self.solver.t)

@@ -38,10 +38,7 @@ def law_parameter(law: str, given: dict[str, float | None]) -> float:
     if info.parameter is None:
         return 0.0
     value = given[info.parameter]
-    bounds = {"gamma": 1.0, "g": 0.0}
-    return _check.real(
-        info.parameter, info.default if value is None else value, above=bounds.get(info.parameter, -math.inf)
-    )
+    return _check.real(info.parameter, info.default if value is None else value, above=info.above)
 
 
 def stops(t_start: float, t_end: float, every: float) -> list[float]:

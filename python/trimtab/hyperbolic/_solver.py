@@ -374,7 +374,9 @@ class Solver:
         limit = 0.0 if time_limit is None else _check.real("time_limit", time_limit, above=0)
         left = 2**62 if max_steps is None else _check.integer("max_steps", max_steps, minimum=1)
         targets = [t_end] if every is None else stops(t_start, t_end, _check.real("every", every, above=0))
-        times, snapshots = [t_start], [self._core.primitive()]
+        keep_all = every is not None
+        times = [t_start] if keep_all else []
+        snapshots = [self._core.primitive()] if keep_all else []
         reports: list[dict[str, Any]] = []
         with reporter(progress, self._config["law"]) as report:
             poll = None if report is None else self._poll(report, t_start, t_end)
@@ -389,7 +391,7 @@ class Solver:
                 snapshots.append(self._core.primitive())
                 if reports[-1]["status"] != "success":
                     break
-        status, keep_all = reports[-1]["status"], every is not None
+        status = reports[-1]["status"]
         result = HyperbolicResult(
             t=np.array(times) if keep_all else times[-1],
             x=self._x,

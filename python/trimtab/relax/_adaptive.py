@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
-import os
 from dataclasses import dataclass
 from os import PathLike
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _check, steer
+from .. import _archive, _check, steer
 from .._result import Result
 from . import _matrix, _policy, _solve
 from ._solve import REASONS, Stopping
@@ -287,25 +283,16 @@ class AdaptiveSOR:
     def save(self, path: str | PathLike[str]) -> None:
         """Write the state to a file; `load` goes on with the same choices.
 
-        The file is written under another name and moved into place.
+        The file is written under another name and moved into place, as all of trimtab's are.
         """
-        tuner = b""
-        if self._tuner is not None:
-            with TemporaryDirectory() as folder:
-                part = Path(folder) / "tuner"
-                self._tuner.save(part)
-                tuner = part.read_bytes()
         head = {
             "format": _FORMAT, "config": self._config, "arms": len(self._arms), "eps": self._measured_eps,
             "norm": self._measured_norm,
         }  # fmt: skip
-        buffer = io.BytesIO()
         rows = np.array(self._rows, dtype=float).reshape(-1, len(_COLUMNS))
-        np.savez(buffer, head=json.dumps(head), rows=rows, tuner=np.frombuffer(tuner, np.uint8))
-        path = Path(path)
-        unfinished = path.with_name(path.name + ".part")
-        unfinished.write_bytes(buffer.getvalue())
-        os.replace(unfinished, path)
+        progress = {} if self._tuner is None else self._tuner.__getstate__()["progress"]
+        tuner = {f"tuner_{name}": value for name, value in progress.items()}
+        _archive.write(path, "trimtab adaptive SOR", {"head": json.dumps(head), "rows": rows, **tuner})
 
     @classmethod
     def load(cls, path: str | PathLike[str], *, threads: int | None = None) -> AdaptiveSOR:
@@ -318,7 +305,8 @@ class AdaptiveSOR:
         """
         try:
             with np.load(path) as file:
-                head, rows, tuner = json.loads(str(file["head"])), file["rows"], file["tuner"].tobytes()
+                head, rows = json.loads(str(file["head"])), file["rows"]
+                progress = {n[6:]: file[n] for n in file.files if n.startswith("tuner_")}
         except (KeyError, ValueError) as error:
             raise ValueError(f"path: {path} is no state of AdaptiveSOR") from error
         if head["format"] != _FORMAT:
@@ -332,10 +320,8 @@ class AdaptiveSOR:
         if head["arms"] != len(solver._arms):
             raise ValueError(f"path: state has {head['arms']} arms, solver has {len(solver._arms)}")
         if solver._tuner is not None:
-            with TemporaryDirectory() as folder:
-                part = Path(folder) / "tuner"
-                part.write_bytes(tuner)
-                solver._tuner = steer.Tuner.load(part, arms=solver._arms)
+            progress.update({name: int(progress[name]) for name in ("recorded", "stride")})
+            solver._tuner.__setstate__({**solver._tuner.__getstate__(), "progress": progress})
         solver._measured_eps, solver._measured_norm = head["eps"], head["norm"]
         solver._rows = [tuple(row) for row in rows]
         return solver

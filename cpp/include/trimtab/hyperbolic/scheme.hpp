@@ -392,8 +392,9 @@ class Scheme {
   double rate_at(std::int64_t j) const { return double(signal(law_.speeds(law_.primitive(cell(row(0), j)), 0))) / dx_; }
   std::int64_t fastest_cell() const {
     std::int64_t best = 0;
+    double fastest = rate_at(0);
     for (std::int64_t j = 1; j < n_; ++j)
-      if (rate_at(j) > rate_at(best)) best = j;
+      if (const double rate = rate_at(j); rate > fastest) fastest = rate, best = j;
     return best;
   }
 
