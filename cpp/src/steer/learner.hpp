@@ -14,6 +14,9 @@
 
 namespace trimtab::steer {
 
+/// @throws std::invalid_argument naming the first option that is out of range
+void check(const TunerOptions& options);
+
 /// Random numbers of one round, by their address; the first uniform may be given from outside.
 class Dice {
  public:

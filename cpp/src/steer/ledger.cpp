@@ -12,9 +12,17 @@ Ledger::Ledger(const LedgerOptions& options) : options_(options) {
   if (!(options.cap >= 1 && std::isfinite(options.cap))) reject("cap", "a number >= 1", options.cap);
 }
 
-void Ledger::observe(double cost, bool by_reference) {
+double Ledger::bound(double next_size) const {
+  const double sizes = sizes_ + next_size, rounds = static_cast<double>(rounds_ + (next_size > 0));
+  return rounds == 0 ? 0 : ((1 + options_.alpha) * sizes + options_.slack * (sizes / rounds)) * lower_;
+}
+
+void Ledger::observe(double cost, bool by_reference, double size) {
   spent_ += cost;
+  sizes_ += size;
+  ++rounds_;
   if (!by_reference) return;
+  cost /= size;
   recent_[static_cast<std::size_t>(count_) % recent_.size()] = cost;
   ++count_;
   const double n = static_cast<double>(count_), change = cost - mean_;
