@@ -70,7 +70,7 @@ void bind_steer(pb::module_ m) {
       .def("ledger",
            [](const Tuner& t) {
              const Ledger& l = t.ledger();
-             return pb::make_tuple(l.spent(), l.bound(), l.regret_bound(), l.reference_mean(), l.reference_rounds(), l.cap());
+             return pb::make_tuple(l.spent(), l.baseline(), l.bound(), l.reference_rounds());
            })
       .def("decisions",
            [](const Tuner& t) {

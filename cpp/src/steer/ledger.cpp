@@ -12,14 +12,13 @@ Ledger::Ledger(const LedgerOptions& options) : options_(options) {
   if (!(options.cap >= 1 && std::isfinite(options.cap))) reject("cap", "a number >= 1", options.cap);
 }
 
-double Ledger::bound(double next_size) const {
-  const double sizes = sizes_ + next_size, rounds = static_cast<double>(rounds_ + (next_size > 0));
-  return rounds == 0 ? 0 : ((1 + options_.alpha) * sizes + options_.slack * (sizes / rounds)) * lower_;
+bool Ledger::allows_exploring(const Forecast& next) const {
+  return count_ >= first_rounds && spent_ + cap(next) <= bound(baseline_ + next.lower, rounds_ + 1);
 }
 
-void Ledger::observe(double cost, bool by_reference, double size) {
+void Ledger::observe(double cost, bool by_reference, double size, const Forecast& forecast) {
   spent_ += cost;
-  sizes_ += size;
+  baseline_ += by_reference ? cost : forecast.lower;
   ++rounds_;
   if (!by_reference) return;
   cost /= size;
@@ -35,7 +34,7 @@ void Ledger::observe(double cost, bool by_reference, double size) {
   const auto rank = (9 * (known - 1) + 9) / 10;  // upper 90 % quantile
   std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(rank),
                    sorted.begin() + static_cast<std::ptrdiff_t>(known));
-  cap_ = options_.cap * sorted[rank];
+  upper_ = sorted[rank];
 }
 
 }  // namespace trimtab::steer

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
 namespace trimtab::steer {
@@ -106,6 +107,15 @@ class ThompsonLearner final : public Learner {
       played.solve();
     }
     ++plays_[choice.arm];
+  }
+
+  std::optional<Forecast> forecast(std::span<const double> context, std::size_t arm) override {
+    if (!centered_) return {};
+    set_powers(context);
+    const auto f = features(arm);
+    const Regression& model = models_[arms_[arm].model].regression;
+    const double y = center_ + model.predict(f), variance = model.variance(f, scratch_);
+    return Forecast{exp(y - 2 * sigma() * std::sqrt(variance)), exp(y + 2 * sigma() * std::sqrt(1 + variance))};
   }
 
   bool learns_from_any() const override { return true; }

@@ -80,6 +80,7 @@ struct Tuner::Impl {
   bool pending = false;
   Choice choice;
   double size = 1;
+  Forecast forecast;
   std::vector<double> weights, context;
 };
 
@@ -115,9 +116,11 @@ Choice Tuner::suggest(std::span<const double> context, double uniform, double si
   my.size = size;
   my.choice = my.learner->choose(my.context, Dice(my.seed, my.round, uniform), my.weights);
   if (my.reference >= 0) {
-    my.choice.conservative = !my.ledger.allows_exploring(size);
-    if (my.choice.conservative) my.choice.arm = static_cast<std::size_t>(my.reference), my.choice.probability = 1;
-    if (!my.plays_reference()) my.choice.cap = my.ledger.cap(size);
+    const auto arm = static_cast<std::size_t>(my.reference);
+    my.forecast = my.learner->forecast(my.context, arm).value_or(my.ledger.forecast(size));
+    my.choice.conservative = !my.ledger.allows_exploring(my.forecast);
+    if (my.choice.conservative) my.choice.arm = arm, my.choice.probability = 1;
+    if (!my.plays_reference()) my.choice.cap = my.ledger.cap(my.forecast);
   }
   my.pending = true;
   return my.choice;
@@ -128,7 +131,7 @@ void Tuner::observe(double cost) {
   if (!my.pending) reject("observe", "a suggest() first", "none");
   if (!(cost >= 0 && cost <= max_cost)) reject("cost", "a number in [0, 1e100]", cost);
   my.pending = false;
-  my.ledger.observe(cost, my.plays_reference(), my.size);
+  my.ledger.observe(cost, my.plays_reference(), my.size, my.forecast);
   if (!my.choice.conservative || my.learner->learns_from_any())
     my.learner->learn(my.choice, my.context, my.weights, cost);
   my.record(cost);
@@ -176,6 +179,7 @@ template <class To>
 void Tuner::Impl::pack(To& archive) {
   archive(round), archive(restarts), archive(splits), archive(split.left), archive(split.dropped);
   archive(reference), archive(pending), archive(weights), archive(context), archive(size);
+  archive(forecast.lower), archive(forecast.upper);
   archive(choice.arm), archive(choice.probability), archive(choice.cap), archive(choice.conservative);
   std::uint32_t low = static_cast<std::uint32_t>(seed), high = static_cast<std::uint32_t>(seed >> 32);
   archive(low), archive(high);

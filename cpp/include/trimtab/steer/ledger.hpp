@@ -12,16 +12,23 @@
 
 namespace trimtab::steer {
 
-/// Exploration is allowed while the total cannot pass ((1 + alpha) t + slack) times the reference's cost. Rounds may have
-/// sizes: costs then count per size, and t is the sum of the sizes over their mean.
+/// Exploration is allowed while the total cannot pass (1 + alpha) times what the reference alone would have cost, plus
+/// slack of its mean rounds.
 struct LedgerOptions {
   double alpha = 0.05;  ///< tolerated excess per round, at least 0
   double slack = 20;    ///< tolerated excess in total, in solves by the reference, at least 0
-  double cap = 2;       ///< a choice is given up at this multiple of the reference's 90 % quantile, at least 1
+  double cap = 2;       ///< a choice is given up at this multiple of a high cost of the reference, at least 1
 };
 
-/// Conservative bandit: after Wu, Shariff, Lattimore and Szepesvari, Conservative bandits (ICML 2016). The reference
-/// mean enters by its lower confidence limit, mean - 2 standard errors.
+/// What the reference arm would cost in a round.
+struct Forecast {
+  double lower = 0;                                         ///< lower confidence limit of its expected cost
+  double upper = std::numeric_limits<double>::infinity();  ///< a cost that it seldom exceeds
+};
+
+/// Conservative bandit, after Wu, Shariff, Lattimore and Szepesvari, Conservative bandits (ICML 2016), and, where the
+/// forecast depends on a context, Kazerouni, Ghavamzadeh, Abbasi-Yadkori and Van Roy, Conservative contextual linear
+/// bandits (NIPS 2017).
 class TRIMTAB_API Ledger {
  public:
   static constexpr std::int64_t first_rounds = 3;  ///< the reference is played so often before anything else
@@ -29,34 +36,38 @@ class TRIMTAB_API Ledger {
   /// @throws std::invalid_argument naming the option
   explicit Ledger(const LedgerOptions& options = {});
 
-  /// Cost at which to give up a round of this size; infinite before the first solves by the reference.
-  double cap(double size = 1) const { return cap_ * size; }
-  /// What the total stays below after the rounds observed so far and, where given, another one of this size.
-  double bound(double next_size = 0) const;
-  /// The part of bound() by which the total may exceed that of the reference.
-  double regret_bound() const { return bound() - lower_ * sizes_; }
-  bool allows_exploring(double size = 1) const {
-    return count_ >= first_rounds && spent_ + cap(size) <= bound(size);
-  }
+  /// From the reference's costs so far: mean - 2 standard errors, and the 90 % quantile of its last 64 costs. Costs are
+  /// taken per size and scaled to this size.
+  Forecast forecast(double size) const { return {lower_ * size, upper_ * size}; }
 
-  void observe(double cost, bool by_reference, double size = 1);
+  /// Cost at which to give up an explored round.
+  double cap(const Forecast& next) const { return options_.cap * next.upper; }
+  bool allows_exploring(const Forecast& next) const;
+  void observe(double cost, bool by_reference, double size, const Forecast& forecast);
 
-  double spent() const { return spent_; }                   ///< sum of all costs
-  double reference_mean() const { return mean_; }           ///< of the reference's costs per size; 0 before the first
-  std::int64_t reference_rounds() const { return count_; }  ///< how often the reference was played
+  double spent() const { return spent_; }        ///< sum of all costs
+  double baseline() const { return baseline_; }  ///< what the reference is known or forecast to have cost in their place
+  double bound() const { return bound(baseline_, rounds_); }  ///< of what may be spent
+  std::int64_t reference_rounds() const { return count_; }    ///< how often the reference was played
 
   template <class Archive>
   void pack(Archive& archive) {
-    archive(spent_), archive(sizes_), archive(rounds_), archive(mean_), archive(squares_), archive(count_), archive(lower_), archive(cap_);
+    archive(spent_), archive(baseline_), archive(rounds_), archive(mean_), archive(squares_), archive(count_);
+    archive(lower_), archive(upper_);
     for (double& cost : recent_) archive(cost);
   }
 
  private:
+  double bound(double baseline, std::int64_t rounds) const {
+    return rounds == 0 ? 0 : (1 + options_.alpha + options_.slack / static_cast<double>(rounds)) * baseline;
+  }
+
   LedgerOptions options_;
-  double spent_ = 0, sizes_ = 0, mean_ = 0, squares_ = 0, lower_ = 0;
-  std::int64_t rounds_ = 0, count_ = 0;  // of all arms, of the reference
-  double cap_ = std::numeric_limits<double>::infinity();
-  std::array<double, 64> recent_{};  ///< the reference's last costs per size, in a ring
+  double spent_ = 0, baseline_ = 0;
+  std::int64_t rounds_ = 0, count_ = 0;      // of all arms, of the reference
+  double mean_ = 0, squares_ = 0, lower_ = 0;  // of the reference's costs per size
+  double upper_ = std::numeric_limits<double>::infinity();
+  std::array<double, 64> recent_{};  // the reference's last costs per size, in a ring
 };
 
 }  // namespace trimtab::steer

@@ -72,7 +72,8 @@ class TRIMTAB_API Tuner {
   /// Arm of the next round.
   /// @param context context_dim() finite numbers
   /// @param uniform number in [0, 1) to draw with; negative: that of (seed, round)
-  /// @param size    what the reference arm is expected to cost, in any unit: the ledger compares costs per size
+  /// @param size    what the reference arm may cost, in any unit; without a model of its own the ledger compares costs
+  ///                per size
   /// @throws std::invalid_argument for a context of another length, a size that is not positive, or if the last choice
   ///         was not observed
   Choice suggest(std::span<const double> context = {}, double uniform = -1, double size = 1);
