@@ -13,7 +13,7 @@ Ledger::Ledger(const LedgerOptions& options) : options_(options) {
 }
 
 bool Ledger::allows_exploring(const Forecast& next) const {
-  return count_ >= first_rounds && spent_ + cap(next) <= bound(baseline_ + next.lower, rounds_ + 1);
+  return count_ > 0 && spent_ + cap(next) <= bound(baseline_ + next.lower, rounds_ + 1);
 }
 
 void Ledger::observe(double cost, bool by_reference, double size, const Forecast& forecast) {
@@ -21,13 +21,14 @@ void Ledger::observe(double cost, bool by_reference, double size, const Forecast
   baseline_ += by_reference ? cost : forecast.lower;
   ++rounds_;
   if (!by_reference) return;
+  largest_ = std::max(largest_, cost);
   cost /= size;
   recent_[static_cast<std::size_t>(count_) % recent_.size()] = cost;
   ++count_;
   const double n = static_cast<double>(count_), change = cost - mean_;
   mean_ += change / n;
   squares_ += change * (cost - mean_);
-  lower_ = count_ < 2 ? 0 : std::max(0.0, mean_ - 2 * std::sqrt(squares_ / (n - 1) / n));
+  lower_ = count_ < 3 ? 0 : std::max(0.0, mean_ - 2 * std::sqrt(squares_ / (n - 1) / n));
 
   auto sorted = recent_;
   const auto known = std::min<std::size_t>(static_cast<std::size_t>(count_), recent_.size());

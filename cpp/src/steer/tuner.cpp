@@ -117,7 +117,8 @@ Choice Tuner::suggest(std::span<const double> context, double uniform, double si
   my.choice = my.learner->choose(my.context, Dice(my.seed, my.round, uniform), my.weights);
   if (my.reference >= 0) {
     const auto arm = static_cast<std::size_t>(my.reference);
-    my.forecast = my.learner->forecast(my.context, arm).value_or(my.ledger.forecast(size));
+    const auto model = my.learner->forecast(my.context, arm);
+    my.forecast = model ? my.ledger.trusted(*model) : my.ledger.forecast(size);
     my.choice.conservative = !my.ledger.allows_exploring(my.forecast);
     if (my.choice.conservative) my.choice.arm = arm, my.choice.probability = 1;
     if (!my.plays_reference()) my.choice.cap = my.ledger.cap(my.forecast);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 
 @dataclass(frozen=True)
@@ -37,3 +37,7 @@ class Ledger:
     def regret_bound(self) -> float:
         """What `regret` stays below."""
         return self.bound - self.baseline
+
+    def __add__(self, other: Ledger) -> Ledger:
+        """The account of both together."""
+        return Ledger(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))

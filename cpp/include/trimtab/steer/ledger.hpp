@@ -2,6 +2,7 @@
 
 #include <trimtab/core/export.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -31,14 +32,14 @@ struct Forecast {
 /// bandits (NIPS 2017).
 class TRIMTAB_API Ledger {
  public:
-  static constexpr std::int64_t first_rounds = 3;  ///< the reference is played so often before anything else
-
   /// @throws std::invalid_argument naming the option
   explicit Ledger(const LedgerOptions& options = {});
 
   /// From the reference's costs so far: mean - 2 standard errors, and the 90 % quantile of its last 64 costs. Costs are
   /// taken per size and scaled to this size.
   Forecast forecast(double size) const { return {lower_ * size, upper_ * size}; }
+  /// That of a model, which gets no credit beyond what the reference was ever seen to cost.
+  Forecast trusted(const Forecast& model) const { return {std::min(model.lower, largest_), model.upper}; }
 
   /// Cost at which to give up an explored round.
   double cap(const Forecast& next) const { return options_.cap * next.upper; }
@@ -53,7 +54,7 @@ class TRIMTAB_API Ledger {
   template <class Archive>
   void pack(Archive& archive) {
     archive(spent_), archive(baseline_), archive(rounds_), archive(mean_), archive(squares_), archive(count_);
-    archive(lower_), archive(upper_);
+    archive(lower_), archive(upper_), archive(largest_);
     for (double& cost : recent_) archive(cost);
   }
 
@@ -67,6 +68,7 @@ class TRIMTAB_API Ledger {
   std::int64_t rounds_ = 0, count_ = 0;      // of all arms, of the reference
   double mean_ = 0, squares_ = 0, lower_ = 0;  // of the reference's costs per size
   double upper_ = std::numeric_limits<double>::infinity();
+  double largest_ = 0;               // cost of the reference
   std::array<double, 64> recent_{};  // the reference's last costs per size, in a ring
 };
 
