@@ -68,7 +68,14 @@ def tuner(
     if learn == "gap":
         positions = [math.log10(p.eps) if isinstance(p, Gap) else None for p in policies]
         return steer.Tuner(
-            policies, "thompson", positions=positions, context=(HARDEST, 0.0), reference=REFERENCE, seed=seed
+            policies,
+            "thompson",
+            positions=positions,
+            context=(HARDEST, 0.0),
+            noise=0.08,
+            discount=0.998,  # without it, one sequence in a hundred stays with a bad arm
+            reference=REFERENCE,
+            seed=seed,
         )
     if learn == "chebcb":
         return steer.Tuner(policies, "chebcb", context=context, reference=REFERENCE, seed=seed)

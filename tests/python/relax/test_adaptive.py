@@ -121,7 +121,7 @@ def test_a_failing_factor_is_repeated_with_the_reference():
         ({"learn": "off"}, "omega: expected a factor with learn='off'"),
         ({"learn": "measured", "omega": 1.5}, "omega: expected a factor with learn='off' and none otherwise, got 1.5"),
         ({"learn": "off", "omega": 2.5}, "omega: expected a number in"),
-        ({"learn": "chebcb"}, "context_range: expected"),
+        ({"learn": "chebcb"}, "context: expected"),
         ({"method": "psor", "learn": "measured"}, "learn: expected another than 'measured' for psor"),
         ({"learn": "measured", "seed": -1}, "seed: expected an integer >= 0"),
     ],
