@@ -110,7 +110,7 @@ class AdaptiveSOR:
         self._rows: list[tuple[float, ...]] = []
 
     def _make_tuners(self) -> list[steer.Tuner[_policy.Policy]]:
-        """One for all systems; over gaps another one for those whose |B| bounds nothing, as it exceeds 1."""
+        """One for all systems; over gaps another one for those after the gap was measured."""
         context, seed = self._config["context"], self._config["seed"]
         if len(self._arms) == 1:
             return []
@@ -190,7 +190,7 @@ class AdaptiveSOR:
         self._gap = GapMeasurement()
 
     def _should_measure(self, norm: float, A: Any) -> bool:
-        """Guesses of the gap need no help as long as |B| bounds the radius below 1; then the measured one is needed."""
+        """Guesses of the gap need no help while |B| bounds the radius below 1; beyond, the measured one is needed."""
         if self._method == "psor" or not isinstance(self._arms[-1], _policy.Measured):
             return False
         if not self._gap.wants(norm, least=0.8 if self._learn == "measured" else 1 + 1e-12):
@@ -210,8 +210,8 @@ class AdaptiveSOR:
         """The learner, the arm to play, its factor and the cost to give it up at."""
         tuner, index, cap = None, 0, math.inf
         if self._tuners:
-            beyond = self._learn == "gap" and norm > 1 and self._gap.eps is not None
-            tuner, hardness = self._tuners[int(beyond)], _policy.hardness(self._gap.radius(norm) if beyond else norm)
+            hardness = _policy.hardness(self._gap.radius(norm))
+            tuner = self._tuners[0 if self._gap.eps is None else -1]
             # omega = 1 needs as many iterations as the root of the condition, which the norm bounds
             suggestion = tuner.suggest(hardness if self._learn == "gap" else context, size=10 ** (-0.5 * hardness))
             index, cap = suggestion.index, suggestion.cap

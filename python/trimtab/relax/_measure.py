@@ -40,11 +40,13 @@ class GapMeasurement:
     ) -> list[tuple[Any, ...]]:
         """Solve by Jacobi-PCG, which shows the smallest eigenvalue of D^-1 A.
 
-        Ritz values of short solves are biased: they count from 15 iterations on, and if the last two agree to 5 %.
+        Ritz values of short solves are biased: they count from 15 iterations on, and if the last two give the same eps
+        to 5 %.
         """
         reports = [core.jacobi_pcg(r, s, stopping.core(None)) for r, s in zip(rows, x, strict=True)]
         self.hardest = norm
         status, nit, _, _, _, theta, theta_before = reports[0]
-        if status == "success" and nit >= 15 and abs(theta - theta_before) <= 0.05 * abs(theta):
-            self.eps = min(max((norm - 1 + theta) / norm, 1e-8), 1.0)
+        excess = norm - 1 + theta  # of |B| over the radius
+        if status == "success" and nit >= 15 and abs(theta - theta_before) <= 0.05 * abs(excess):
+            self.eps = min(max(excess / norm, 1e-8), 1.0)
         return reports
