@@ -83,8 +83,8 @@ class PyMatrix {
     return y;
   }
 
-  pb::tuple sor(const Vector<Real>& b, const pb::object& floor, Vector<Real> x, double omega, int direction,
-                int order, Stopping& stopping) const {
+  pb::tuple sor(const Vector<Real>& b, const pb::object& floor, Vector<Real> x, double omega, int direction, int order,
+                Stopping& stopping) const {
     const SorOptions options{.omega = omega,
                              .direction = static_cast<Direction>(direction),
                              .order = static_cast<Order>(order),
