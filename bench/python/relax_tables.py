@@ -1,7 +1,7 @@
 """Iterations of every arm on every system of a sequence: learners are then compared by replaying them.
 
 All arms of a system start from the same point, so a table holds for every learner alike. Tables are kept in
-bench/results; counts do not depend on the machine. Run it by python bench/python/relax_tables.py heat-50 variable.
+bench/results; counts do not depend on the machine. Run it by python bench/python/relax_tables.py [heat-50 ...].
 """
 
 from __future__ import annotations

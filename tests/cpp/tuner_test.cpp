@@ -2,6 +2,7 @@
 
 #include <trimtab/steer/tuner.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -75,12 +76,48 @@ void wrong_states_change_nothing() {
   CHECK(tuner.round() == 10);
 }
 
+/// Arms at 0, 1, 2, whose cost falls with the position, and one by itself that is cheaper still.
+void an_arm_without_position_has_its_own_model() {
+  const double places[] = {0, 1, std::numeric_limits<double>::quiet_NaN(), 2}, costs[] = {8, 4, 1, 2};
+  Tuner tuner({.arms = 4, .learner = LearnerName::thompson, .positions = places});
+  int own = 0;
+  for (int t = 0; t < 100; ++t) {
+    const std::size_t arm = tuner.suggest().arm;
+    tuner.observe(costs[arm]);
+    own += arm == 2;
+  }
+  CHECK(own > 80);
+}
+
+void the_ledger_bounds_what_is_spent() {
+  for (LearnerName learner : learners) {
+    TunerOptions options = options_for(learner);
+    options.reference = 4, options.ledger = {.alpha = 0.1, .slack = 5, .cap = 1.5};
+    Tuner tuner(options);
+    double spent = 0, size = 1;
+    for (int t = 0; t < 500; ++t) {
+      size = t % 2 ? 10 : 1;
+      const auto choice = tuner.suggest(context_for(tuner), -1, size);
+      CHECK(choice.arm != 4 || choice.cap == std::numeric_limits<double>::infinity());
+      const double cost = std::min(choice.cap, size * (1 + std::abs(static_cast<double>(choice.arm) - 4)));
+      tuner.observe(cost);
+      spent += cost;
+      CHECK(tuner.ledger().spent() <= tuner.ledger().bound() * (1 + 1e-12));
+    }
+    CHECK_NEAR(tuner.ledger().spent(), spent, 1e-9 * spent);
+    CHECK(tuner.ledger().baseline() <= 500 * 5.5 * 1.05);
+  }
+}
+
 void misuse_is_named() {
   Tuner tuner(options_for(LearnerName::tsallis_inf));
   CHECK_THROWS(tuner.observe(1), std::invalid_argument, "observe");
   tuner.suggest();
   CHECK_THROWS(tuner.suggest(), std::invalid_argument, "suggest");
   CHECK_THROWS(tuner.observe(-1), std::invalid_argument, "cost");
+  std::vector<double> small(3);
+  CHECK_THROWS(tuner.save(small), std::invalid_argument, "state");
+  CHECK_THROWS(Tuner(options_for(LearnerName::exp3)).suggest(context_for(tuner), -1, 0), std::invalid_argument, "size");
   CHECK_THROWS(Tuner(TunerOptions{}), std::invalid_argument, "arms");
 }
 
@@ -90,5 +127,7 @@ int main() {
   for (LearnerName learner : learners) a_restored_tuner_goes_on_bit_for_bit(learner);
   weights_solve_their_equation();
   wrong_states_change_nothing();
+  an_arm_without_position_has_its_own_model();
+  the_ledger_bounds_what_is_spent();
   misuse_is_named();
 }
