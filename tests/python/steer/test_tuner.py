@@ -70,6 +70,21 @@ def test_weights_agree_with_bisection(losses, eta):
     assert math.fsum(weights) == pytest.approx(1, abs=1e-14)
 
 
+@given(
+    st.lists(st.integers(0, 10**6), min_size=2, max_size=20), st.floats(1e-3, 4), st.integers(0, 2**40), st.randoms()
+)
+def test_weights_know_differences_and_no_order(losses, eta, shift, random):
+    weights, x = core.tsallis_weights(losses, eta)
+    moved, x_moved = core.tsallis_weights([loss + shift for loss in losses], eta)
+    np.testing.assert_array_equal(weights, moved)  # whole numbers: the differences are exact
+    assert x_moved - x == pytest.approx(shift, abs=1e-3)
+    assert (np.diff(weights[np.argsort(losses)]) <= 0).all()
+    order = list(range(len(losses)))
+    random.shuffle(order)
+    permuted, _ = core.tsallis_weights([losses[i] for i in order], eta)
+    np.testing.assert_allclose(permuted, weights[order], rtol=1e-12)
+
+
 @pytest.mark.parametrize("learner", ["tsallis-inf", "tsallis-rv", "exp3", "chebcb"])
 @given(costs=st.lists(st.floats(0, 1e6), min_size=1, max_size=60))
 def test_probabilities_stay_positive_and_sum_to_one(learner, costs):
