@@ -1,5 +1,5 @@
 #include "operator.hpp"
-#include "sums.hpp"
+#include "../core/sums.hpp"
 
 #include <trimtab/core/error.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "colors.hpp"
-#include "sums.hpp"
+#include "../core/sums.hpp"
 #include "wavefront.hpp"
 
 /// @file stencil_operator.hpp

@@ -1,0 +1,108 @@
+#include "bindings.hpp"
+
+#include <trimtab/fractional/riesz.hpp>
+#include <trimtab/fractional/symbol.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace trimtab::py {
+namespace {
+
+using namespace fractional;
+using Array = pb::array_t<double, pb::array::c_style>;
+
+std::span<const double> view(const Array& a) { return {a.data(), static_cast<std::size_t>(a.size())}; }
+std::span<double> mutable_view(Array& a) { return {a.mutable_data(), static_cast<std::size_t>(a.size())}; }
+
+/// A new array of this shape, filled by body(span) without the interpreter lock.
+template <class Body>
+Array filled(const std::vector<pb::ssize_t>& shape, Body&& body) {
+  Array out(shape);
+  const auto to = mutable_view(out);
+  const pb::gil_scoped_release unlocked;
+  body(to);
+  return out;
+}
+
+std::vector<pb::ssize_t> shape_of(const Array& a) { return {a.shape(), a.shape() + a.ndim()}; }
+
+Riesz make_riesz(std::int64_t n, int degree, double alpha, double a, double b, bool caputo, double weight_left,
+                 double weight_right, int threads) {
+  const pb::gil_scoped_release unlocked;
+  return Riesz(n, {.degree = degree,
+                   .alpha = alpha,
+                   .a = a,
+                   .b = b,
+                   .kind = caputo ? Kind::caputo : Kind::riesz,
+                   .weight_left = weight_left,
+                   .weight_right = weight_right,
+                   .threads = threads});
+}
+
+Array points(const Riesz& self) {
+  return filled({self.size()}, [&](auto out) { self.points(out); });
+}
+pb::tuple toeplitz(const Riesz& self) {
+  Array column(self.size()), row(self.size());
+  self.toeplitz(mutable_view(column), mutable_view(row));
+  return pb::make_tuple(column, row);
+}
+Array dense(const Riesz& self) {
+  return filled({self.size(), self.size()}, [&](auto out) { self.dense(out); });
+}
+Array rows(const Riesz& self, const Array& x) {
+  const auto from = view(x);
+  return filled({x.size(), self.size()}, [&](auto out) { self.rows(from, out); });
+}
+Array apply(const Riesz& self, const Array& v, bool transposed) {
+  const auto from = view(v);
+  return filled(shape_of(v), [&](auto out) { self.apply(from, out, transposed); });
+}
+Array mass(const Riesz& self, const Array& v, bool transposed) {
+  const auto from = view(v);
+  return filled(shape_of(v), [&](auto out) { self.mass(from, out, transposed); });
+}
+Array interpolate(const Riesz& self, const Array& values) {
+  const auto from = view(values);
+  return filled(shape_of(values), [&](auto out) { self.interpolate(from, out); });
+}
+Array evaluate_spline(const Riesz& self, const Array& coefficients, const Array& x, int derivative) {
+  const auto c = view(coefficients), at = view(x);
+  return filled(shape_of(x), [&](auto out) { self.evaluate(c, at, derivative, out); });
+}
+
+}  // namespace
+
+void bind_fractional(pb::module_ m) {
+  using namespace pb::literals;
+  m.def(
+      "symbol",
+      [](const Array& theta, int degree, double alpha) {
+        const auto from = view(theta);
+        return filled(shape_of(theta), [&](auto out) { symbol(degree, alpha, from, out); });
+      },
+      "theta"_a, "degree"_a, "alpha"_a);
+  m.def(
+      "cardinal_entries",
+      [](std::int64_t count, int degree, double alpha) {
+        return filled({count}, [&](auto out) { cardinal_entries(degree, alpha, out); });
+      },
+      "count"_a, "degree"_a, "alpha"_a);
+  m.def("cardinal_entry", &cardinal_entry, "degree"_a, "alpha"_a, "distance"_a);
+  pb::class_<Riesz>(m, "Riesz")
+      .def(pb::init(&make_riesz), "n"_a, "degree"_a, "alpha"_a, "a"_a, "b"_a, "caputo"_a, "weight_left"_a,
+           "weight_right"_a, "threads"_a)
+      .def_property_readonly("size", &Riesz::size)
+      .def_property_readonly("spacing", &Riesz::spacing)
+      .def("points", &points)
+      .def("toeplitz", &toeplitz)
+      .def("dense", &dense)
+      .def("rows", &rows, "x"_a)
+      .def("apply", &apply, "v"_a, "transposed"_a)
+      .def("mass", &mass, "v"_a, "transposed"_a)
+      .def("interpolate", &interpolate, "values"_a)
+      .def("evaluate", &evaluate_spline, "coefficients"_a, "x"_a, "derivative"_a);
+}
+
+}  // namespace trimtab::py
