@@ -1,10 +1,14 @@
 #include "bindings.hpp"
 
 #include <trimtab/fractional/riesz.hpp>
+#include <trimtab/fractional/solve.hpp>
 #include <trimtab/fractional/symbol.hpp>
 
 #include <cstdint>
+#include <iterator>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace trimtab::py {
 namespace {
@@ -72,6 +76,46 @@ Array evaluate_spline(const Riesz& self, const Array& coefficients, const Array&
   return filled(shape_of(x), [&](auto out) { self.evaluate(c, at, derivative, out); });
 }
 
+constexpr const char* preconditioners[] = {"auto", "tau", "padded tau", "strang", "none", "dense"};
+
+System make_system(const Riesz& riesz, const Array& diffusion, const Array& reaction, int preconditioner, bool border) {
+  const SystemOptions options{.diffusion = view(diffusion),
+                              .reaction = view(reaction),
+                              .preconditioner = static_cast<Preconditioner>(preconditioner),
+                              .border = border};
+  const pb::gil_scoped_release unlocked;
+  return System(riesz, options);
+}
+Array apply_system(const System& self, const Array& v) {
+  const auto from = view(v);
+  return filled(shape_of(v), [&](auto out) { self.apply(from, out); });
+}
+Array precondition(const System& self, const Array& v) {
+  const auto from = view(v);
+  return filled(shape_of(v), [&](auto out) { self.precondition(from, out); });
+}
+/// Solves in place of u; status, iterations, error, seconds.
+pb::tuple solve(const System& self, const Array& f, Array u, double rtol, int max_iterations, bool from_start) {
+  constexpr const char* names[] = {"success", "floor", "maxiter", "diverged"};
+  const auto from = view(f);
+  const auto to = mutable_view(u);
+  Report r;
+  {
+    const pb::gil_scoped_release unlocked;
+    r = self.solve(from, to, {.rtol = rtol, .max_iterations = max_iterations}, from_start);
+  }
+  return pb::make_tuple(names[static_cast<int>(r.status)], r.iterations, r.error, r.seconds);
+}
+
+Factorization factorize(const Riesz& riesz, double diffusion, double shift) {
+  const pb::gil_scoped_release unlocked;
+  return Factorization(riesz, diffusion, shift);
+}
+Array solve_factorized(const Factorization& self, const Array& f) {
+  const auto from = view(f);
+  return filled(shape_of(f), [&](auto out) { self.solve(from, out); });
+}
+
 }  // namespace
 
 void bind_fractional(pb::module_ m) {
@@ -103,6 +147,20 @@ void bind_fractional(pb::module_ m) {
       .def("mass", &mass, "v"_a, "transposed"_a)
       .def("interpolate", &interpolate, "values"_a)
       .def("evaluate", &evaluate_spline, "coefficients"_a, "x"_a, "derivative"_a);
+  m.attr("PRECONDITIONERS") =
+      pb::cast(std::vector<std::string>(std::begin(preconditioners), std::end(preconditioners)));
+  pb::class_<System>(m, "System")
+      .def(pb::init(&make_system), "riesz"_a, "diffusion"_a, "reaction"_a, "preconditioner"_a, "border"_a)
+      .def_property_readonly("size", &System::size)
+      .def_property_readonly("preconditioner",
+                             [](const System& s) { return preconditioners[static_cast<int>(s.preconditioner())]; })
+      .def("apply", &apply_system, "v"_a)
+      .def("precondition", &precondition, "v"_a)
+      .def("solve", &solve, "f"_a, "u"_a.noconvert(), "rtol"_a, "max_iterations"_a, "from_start"_a);
+  pb::class_<Factorization>(m, "Factorization")
+      .def(pb::init(&factorize), "riesz"_a, "diffusion"_a, "shift"_a)
+      .def_property_readonly("size", &Factorization::size)
+      .def("solve", &solve_factorized, "f"_a);
 }
 
 }  // namespace trimtab::py

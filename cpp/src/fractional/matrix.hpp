@@ -1,14 +1,18 @@
 #pragma once
 
+#include "arguments.hpp"
 #include "border.hpp"
 #include "circulant.hpp"
 #include "mass.hpp"
 #include "workspace.hpp"
 
+#include <trimtab/core/error.hpp>
+#include <trimtab/core/parallel.hpp>
 #include <trimtab/fractional/riesz.hpp>
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace trimtab::fractional {
@@ -38,5 +42,19 @@ class RieszMatrix {
   Border border;
   std::vector<double> entries;  ///< else all of them
 };
+
+/// transform(in, out, workspace, row) for each row, on several threads if there are several rows.
+template <class Transform>
+void for_each_row(const RieszMatrix& a, const char* name, std::span<const double> in, std::span<double> out,
+                  Transform&& transform) {
+  const std::size_t n = a.size(), rows = check_rows(name, in, a.space.size());
+  if (out.size() != in.size()) reject("out", std::to_string(in.size()) + " numbers", static_cast<double>(out.size()));
+  const int threads = resolve_threads(a.options.threads);
+  parallel_for(rows, rows > 1 ? threads : 1, [&](std::size_t row) {
+    Workspace work;
+    work.threads = rows > 1 ? 1 : threads;
+    transform(in.data() + row * n, out.data() + row * n, work, row);
+  });
+}
 
 }  // namespace trimtab::fractional

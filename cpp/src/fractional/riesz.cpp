@@ -2,7 +2,6 @@
 #include "matrix.hpp"
 
 #include <trimtab/core/error.hpp>
-#include <trimtab/core/parallel.hpp>
 #include <trimtab/fractional/riesz.hpp>
 
 #include <algorithm>
@@ -10,24 +9,6 @@
 #include <string>
 
 namespace trimtab::fractional {
-namespace {
-
-/// transform(in, out, workspace) for each row, on several threads if there are several rows.
-template <class Transform>
-void for_each_row(const RieszMatrix& a, const char* name, std::span<const double> in, std::span<double> out,
-                  Transform&& transform) {
-  const std::size_t n = a.size(), rows = check_rows(name, in, a.space.size());
-  if (out.size() != in.size()) reject("out", std::to_string(in.size()) + " numbers", static_cast<double>(out.size()));
-  const int threads = resolve_threads(a.options.threads);
-  parallel_for(rows, rows > 1 ? threads : 1, [&](std::size_t row) {
-    Workspace work;
-    work.threads = rows > 1 ? 1 : threads;
-    transform(in.data() + row * n, out.data() + row * n, work);
-  });
-}
-
-}  // namespace
-
 Riesz::Riesz(std::int64_t n, const RieszOptions& options) : matrix_(std::make_shared<RieszMatrix>(n, options)) {}
 Riesz::~Riesz() = default;
 Riesz::Riesz(const Riesz&) = default;
@@ -101,21 +82,21 @@ void Riesz::rows(std::span<const double> x, std::span<double> out) const {
 }
 
 void Riesz::apply(std::span<const double> v, std::span<double> y, bool transposed) const {
-  for_each_row(*matrix_, "v", v, y, [&](const double* in, double* out, Workspace& work) {
+  for_each_row(*matrix_, "v", v, y, [&](const double* in, double* out, Workspace& work, std::size_t) {
     matrix_->multiply(in, out, work, transposed);
     for (std::size_t i = 0; i < matrix_->size(); ++i) out[i] *= matrix_->scale;
   });
 }
 
 void Riesz::mass(std::span<const double> v, std::span<double> y, bool transposed) const {
-  for_each_row(*matrix_, "v", v, y, [&](const double* in, double* out, Workspace&) {
+  for_each_row(*matrix_, "v", v, y, [&](const double* in, double* out, Workspace&, std::size_t) {
     std::fill_n(out, matrix_->size(), 0.0);
     matrix_->mass.add_product(in, 1, nullptr, out, transposed);
   });
 }
 
 void Riesz::interpolate(std::span<const double> values, std::span<double> coefficients) const {
-  for_each_row(*matrix_, "values", values, coefficients, [&](const double* in, double* out, Workspace&) {
+  for_each_row(*matrix_, "values", values, coefficients, [&](const double* in, double* out, Workspace&, std::size_t) {
     std::copy_n(in, matrix_->size(), out);
     matrix_->mass.solve(out);
   });

@@ -11,7 +11,7 @@ namespace trimtab::fractional {
 struct Workspace {
   std::vector<double> real;
   std::vector<std::complex<double>> spectrum;
-  std::vector<double> padded, transformed;
+  std::vector<double> padded, transformed, divided;
   int threads = 1;
 
   std::span<double> reals(std::size_t n) { return sized(real, n); }

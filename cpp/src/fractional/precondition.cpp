@@ -1,0 +1,164 @@
+#include "precondition.hpp"
+
+#include "symbol.hpp"
+
+#include <trimtab/core/fft.hpp>
+#include <trimtab/core/parallel.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace trimtab::fractional {
+namespace {
+
+/// Least fast length that leaves as much room before as behind n numbers, if that is not much longer than the least.
+std::size_t sine_length(std::size_t n, bool padded) {
+  const std::size_t least = next_fast_length(n + 1);
+  if (!padded && least == n + 1) return least;
+  std::size_t m = padded && least == n + 1 ? next_fast_length(n + 2) : least;
+  for (std::size_t even = m; even < m + m / 8; even = next_fast_length(even + 1))
+    if ((even - n - 1) % 2 == 0) return even;
+  return m;
+}
+
+class Tau final : public ToeplitzInverse {
+ public:
+  Tau(const RieszMatrix& a, double ratio, bool padded)
+      : n_(a.size()), sines_(sine_length(n_, padded)), before_((sines_.size() - n_) / 2), inverse_(sines_.size()) {
+    const std::size_t m = sines_.size() + 1;
+    std::vector<double> f(m + 1);
+    Symbol(a.space.degree, a.options.alpha).grid(m, f);
+    const auto weight = static_cast<double>(a.weights.left);
+    for (double& x : f) x *= weight;
+    if (ratio != 0) {
+      std::vector<double> mass(m + 1);
+      mass_symbol(a.space.degree, m, mass);
+      for (std::size_t j = 0; j <= m; ++j) f[j] += ratio * mass[j];
+    }
+    for (std::size_t j = 1; j < m; ++j) inverse_[j - 1] = 2 / (static_cast<double>(m) * f[j]);
+  }
+
+  void solve(const double* v, double* y, Workspace& work) const override {
+    const std::size_t size = sines_.size();
+    if (size == n_) {
+      const auto mid = Workspace::sized(work.transformed, size);
+      sines_.apply(v, mid.data(), inverse_.data(), work);
+      sines_.apply(mid.data(), y, nullptr, work);
+      return;
+    }
+    const auto padded = Workspace::sized(work.padded, size);
+    std::fill(padded.begin(), padded.end(), 0.0);
+    std::copy_n(v, n_, padded.data() + before_);
+    sines_.apply(padded.data(), padded.data(), inverse_.data(), work);
+    sines_.apply(padded.data(), padded.data(), nullptr, work);
+    std::copy_n(padded.data() + before_, n_, y);
+  }
+
+  bool centrosymmetric() const override { return (sines_.size() - n_) % 2 == 0; }
+
+ private:
+  std::size_t n_;
+  SineTransform sines_;
+  std::size_t before_;
+  std::vector<double> inverse_;
+};
+
+class Strang final : public ToeplitzInverse {
+ public:
+  Strang(const RieszMatrix& a, double ratio)
+      : n_(a.size()), circulant_(*a.table, a.options.alpha, a.weights, 2 * next_fast_length((n_ + 1) / 2)) {
+    if (ratio == 0) return;
+    std::vector<double> mass(circulant_.length() / 2 + 1);
+    mass_symbol(a.space.degree, circulant_.length() / 2, mass);
+    for (double& x : mass) x *= ratio;
+    circulant_.modify(1, mass);
+  }
+
+  void solve(const double* v, double* y, Workspace& work) const override { circulant_.solve(n_, v, y, work); }
+  bool centrosymmetric() const override { return circulant_.symmetric() && (circulant_.length() - n_) % 2 == 0; }
+
+ private:
+  std::size_t n_;
+  Circulant circulant_;
+};
+
+/// border.first or border.last with the same places of ratio * mass added.
+std::shared_ptr<const EndBorder> with_mass(const EndBorder& plain, const RieszMatrix& a, double ratio) {
+  auto made = std::make_shared<EndBorder>(plain);
+  const int p = a.space.degree;
+  const auto n = static_cast<std::int64_t>(a.size()), columns = static_cast<std::int64_t>(plain.columns);
+  std::vector<double> row(static_cast<std::size_t>(p) + 1), inner(row.size());
+  const std::int64_t middle = n / 2, shift = a.mass.row(middle, inner.data()) - middle;
+  const auto toeplitz = [&](std::int64_t u, std::int64_t v) {
+    const std::int64_t r = v - u - shift;
+    return r >= 0 && r <= p ? inner[r] : 0.0;
+  };
+  for (std::int64_t u = 0; u < std::min<std::int64_t>(n, 2 * p); ++u) {
+    const std::int64_t first = a.mass.row(u, row.data());
+    for (std::int64_t v = 0; v < std::min<std::int64_t>(n, 4 * p); ++v) {
+      const double exact = v >= first && v <= first + p ? row[v - first] : 0;
+      const double delta = ratio * (exact - toeplitz(u, v));
+      if (v < columns) {
+        made->column_data[v * n + u] += delta;
+      } else if (u < static_cast<std::int64_t>(plain.rows) && v < n - columns) {
+        made->row_data[u * n + v] += delta;
+      }
+    }
+  }
+  return made;
+}
+
+}  // namespace
+
+std::unique_ptr<ToeplitzInverse> make_tau(const RieszMatrix& a, double ratio, bool padded) {
+  return std::make_unique<Tau>(a, ratio, padded);
+}
+
+std::unique_ptr<ToeplitzInverse> make_strang(const RieszMatrix& a, double ratio) {
+  return std::make_unique<Strang>(a, ratio);
+}
+
+Border border_with_mass(const RieszMatrix& a, double ratio) {
+  if (ratio == 0) return a.border;
+  Border b;
+  b.first = with_mass(*a.border.first, a, ratio);
+  b.last = a.border.first == a.border.last ? b.first : with_mass(*a.border.last, a, ratio);
+  return b;
+}
+
+BorderedInverse::BorderedInverse(std::shared_ptr<const ToeplitzInverse> inner, const Border& border, int threads)
+    : inner_(std::move(inner)), border_(border), mirrored_(border.first == border.last && inner_->centrosymmetric()) {
+  const std::size_t n = border.first->size, rank = border.rank(), stored = mirrored_ ? rank / 2 : rank;
+  images_.resize(stored * n);
+  std::vector<double> projected(rank * rank);  // [column][row]
+  parallel_for(stored, threads, [&](std::size_t i) {
+    Workspace work;
+    std::vector<double> u(n);
+    border_.factor(i, u.data());
+    double* image = images_.data() + i * n;
+    inner_->solve(u.data(), image, work);
+    border_.project(image, &projected[i * rank]);
+  });
+  // the image of the mirrored column is the mirrored image
+  for (std::size_t i = stored; i < rank; ++i)
+    for (std::size_t k = 0; k < rank; ++k)
+      projected[i * rank + k] = projected[(i - stored) * rank + (k < stored ? k + stored : k - stored)];
+  std::vector<double> g(rank * rank);
+  for (std::size_t i = 0; i < rank; ++i)
+    for (std::size_t k = 0; k < rank; ++k) g[k * rank + i] = projected[i * rank + k] + (i == k ? 1.0 : 0.0);
+  capacitance_ = DenseLu(rank, std::move(g));
+}
+
+void BorderedInverse::solve(const double* v, double* y, Workspace& work) const {
+  inner_->solve(v, y, work);
+  const std::size_t n = border_.first->size, rank = border_.rank();
+  double c[8 * 20];  // rank <= 4 degree - 6
+  border_.project(y, c);
+  capacitance_.solve(c);
+  for (std::size_t i = 0; i < rank; ++i) c[i] = -c[i];
+  const std::size_t stored = images_.size() / n;
+  add_combination(n, images_.data(), stored, c, y, false);
+  if (mirrored_) add_combination(n, images_.data(), stored, c + stored, y, true);
+}
+
+}  // namespace trimtab::fractional
