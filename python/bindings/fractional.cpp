@@ -52,6 +52,12 @@ pb::tuple toeplitz(const Riesz& self) {
   self.toeplitz(mutable_view(column), mutable_view(row));
   return pb::make_tuple(column, row);
 }
+pb::tuple border(const Riesz& self) {
+  const pb::ssize_t p = self.space().degree, n = self.size();
+  Array columns({p - 1, n}), rows({p - 2, n});
+  self.border(mutable_view(columns), mutable_view(rows));
+  return pb::make_tuple(columns, rows);
+}
 Array dense(const Riesz& self) {
   return filled({self.size(), self.size()}, [&](auto out) { self.dense(out); });
 }
@@ -70,6 +76,12 @@ Array mass(const Riesz& self, const Array& v, bool transposed) {
 Array interpolate(const Riesz& self, const Array& values) {
   const auto from = view(values);
   return filled(shape_of(values), [&](auto out) { self.interpolate(from, out); });
+}
+/// Values of all B-splines at each x.
+Array basis_rows(const Riesz& self, const Array& x, int derivative) {
+  const auto at = view(x);
+  const std::int64_t n = self.size();
+  return filled({x.size(), n}, [&](auto out) { self.basis(at, derivative, out); });
 }
 Array evaluate_spline(const Riesz& self, const Array& coefficients, const Array& x, int derivative) {
   const auto c = view(coefficients), at = view(x);
@@ -141,11 +153,13 @@ void bind_fractional(pb::module_ m) {
       .def_property_readonly("spacing", &Riesz::spacing)
       .def("points", &points)
       .def("toeplitz", &toeplitz)
+      .def("border", &border)
       .def("dense", &dense)
       .def("rows", &rows, "x"_a)
       .def("apply", &apply, "v"_a, "transposed"_a)
       .def("mass", &mass, "v"_a, "transposed"_a)
       .def("interpolate", &interpolate, "values"_a)
+      .def("basis", &basis_rows, "x"_a, "derivative"_a)
       .def("evaluate", &evaluate_spline, "coefficients"_a, "x"_a, "derivative"_a);
   m.attr("PRECONDITIONERS") =
       pb::cast(std::vector<std::string>(std::begin(preconditioners), std::end(preconditioners)));

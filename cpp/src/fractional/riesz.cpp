@@ -9,6 +9,14 @@
 #include <string>
 
 namespace trimtab::fractional {
+namespace {
+
+double in_cells(const RieszMatrix& a, double x) {
+  return x == a.options.b ? static_cast<double>(a.space.n) : (x - a.options.a) / a.h;
+}
+
+}  // namespace
+
 Riesz::Riesz(std::int64_t n, const RieszOptions& options) : matrix_(std::make_shared<RieszMatrix>(n, options)) {}
 Riesz::~Riesz() = default;
 Riesz::Riesz(const Riesz&) = default;
@@ -28,6 +36,16 @@ void Riesz::toeplitz(std::span<double> column, std::span<double> row) const {
   toeplitz_entries(*table, matrix_->weights.swapped(), row);
   for (double& x : column) x *= matrix_->scale;
   for (double& x : row) x *= matrix_->scale;
+}
+
+void Riesz::border(std::span<double> columns, std::span<double> rows) const {
+  if (!matrix_->structured()) reject("n", "at least 2 degree for a border", static_cast<double>(matrix_->space.n));
+  const EndBorder& end = *matrix_->border.first;
+  if (columns.size() != end.column_data.size())
+    reject("columns", "degree - 1 vectors", static_cast<double>(columns.size()));
+  if (rows.size() != end.row_data.size()) reject("rows", "degree - 2 vectors", static_cast<double>(rows.size()));
+  for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = matrix_->scale * end.column_data[i];
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = matrix_->scale * end.row_data[i];
 }
 
 void Riesz::dense(std::span<double> a) const {
@@ -102,15 +120,29 @@ void Riesz::interpolate(std::span<const double> values, std::span<double> coeffi
   });
 }
 
+void Riesz::basis(std::span<const double> x, int derivative, std::span<double> out) const {
+  const std::size_t n = matrix_->size();
+  if (out.size() != x.size() * n) reject("out", "size numbers for each x", static_cast<double>(out.size()));
+  std::fill(out.begin(), out.end(), 0.0);
+  std::vector<double> values(static_cast<std::size_t>(space().degree) + 1);
+  const double factor = std::pow(matrix_->h, -derivative);
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    const double y = in_cells(*matrix_, x[k]);
+    if (!(y >= 0 && y <= static_cast<double>(space().n))) continue;
+    const std::int64_t first = fractional::basis(space(), y, derivative, values) - 1;
+    for (std::int64_t r = 0; r < std::ssize(values); ++r)
+      if (first + r >= 0 && first + r < size()) out[k * n + static_cast<std::size_t>(first + r)] = factor * values[r];
+  }
+}
+
 void Riesz::evaluate(std::span<const double> coefficients, std::span<const double> x, int derivative,
                      std::span<double> out) const {
-  const double a = matrix_->options.a, h = matrix_->h;
   std::vector<double> y(x.size());
-  for (std::size_t i = 0; i < x.size(); ++i)
-    y[i] = x[i] == matrix_->options.b ? static_cast<double>(space().n) : (x[i] - a) / h;
+  for (std::size_t i = 0; i < x.size(); ++i) y[i] = in_cells(*matrix_, x[i]);
   fractional::evaluate(space(), coefficients, y, derivative, out);
-  if (derivative > 0)
-    for (double& value : out) value /= std::pow(h, derivative);
+  if (derivative == 0) return;
+  const double factor = std::pow(matrix_->h, -derivative);
+  for (double& value : out) value *= factor;
 }
 
 }  // namespace trimtab::fractional

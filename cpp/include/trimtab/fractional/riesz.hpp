@@ -60,11 +60,19 @@ class TRIMTAB_API Riesz {
   /// First column and first row of h^-alpha T.
   void toeplitz(std::span<double> column, std::span<double> row) const;
 
+  /// What A has beyond the Toeplitz part at its first end: degree - 1 columns and degree - 2 rows of size() numbers
+  /// each. The other end is the same backwards, with swapped weights.
+  /// @throws std::invalid_argument for n < 2 degree, where the ends meet
+  void border(std::span<double> columns, std::span<double> rows) const;
+
   /// A as size() rows.
   void dense(std::span<double> a) const;
 
   /// L B_u(x) for each unknown u, a row for each x inside (a, b).
   void rows(std::span<const double> x, std::span<double> out) const;
+
+  /// B_u(x) or its derivative for each unknown u, a row for each x.
+  void basis(std::span<const double> x, int derivative, std::span<double> out) const;
 
   /// y = A v, or its transpose; rows of size() numbers.
   void apply(std::span<const double> v, std::span<double> y, bool transposed = false) const;

@@ -1,0 +1,13 @@
+"""Riesz derivatives and fractional Laplacians on an interval: B-spline collocation in O(n log n).
+
+The operator is the positive one, L = (-Laplace)^(alpha/2) = -d^alpha/d|x|^alpha; for d^alpha u/d|x|^alpha = s pass
+f = -s.
+"""
+
+from ._derivative import derivative
+from ._riesz import Riesz
+from ._spline import Spline
+from ._symbol import symbol
+from ._system import Factorization, System
+
+__all__ = ["Factorization", "Riesz", "Spline", "System", "derivative", "symbol"]
