@@ -3,9 +3,19 @@
 #include <trimtab/core/error.hpp>
 
 #include <cmath>
+#include <sstream>
 #include <string>
 
 namespace trimtab::fractional {
+namespace {
+
+std::string pair(double x, double y) {
+  std::ostringstream text;
+  text << '(' << x << ", " << y << ')';
+  return text.str();
+}
+
+}  // namespace
 
 void check_degree(int degree) {
   if (degree == 1) reject("degree", "2 ... 20; degree 1 has no bounded fractional derivative at its own nodes", degree);
@@ -21,12 +31,10 @@ void check_options(std::int64_t n, const RieszOptions& o) {
   check_degree(o.degree);
   check_alpha(o.alpha);
   if (n < 2 || n > std::int64_t{1} << 40) reject("n", "a number of cells from 2 to 2^40", static_cast<double>(n));
-  if (!(std::isfinite(o.a) && std::isfinite(o.b) && o.a < o.b))
-    reject("interval", "finite a < b", "(" + std::to_string(o.a) + ", " + std::to_string(o.b) + ")");
+  if (!(std::isfinite(o.a) && std::isfinite(o.b) && o.a < o.b)) reject("interval", "finite a < b", pair(o.a, o.b));
   if (!(o.weight_left >= 0 && o.weight_right >= 0 && std::isfinite(o.weight_left + o.weight_right) &&
         o.weight_left + o.weight_right > 0))
-    reject("weights", "two finite numbers >= 0, one of them > 0",
-           "(" + std::to_string(o.weight_left) + ", " + std::to_string(o.weight_right) + ")");
+    reject("weights", "two finite numbers >= 0, one of them > 0", pair(o.weight_left, o.weight_right));
   if (!(o.alpha > 1)) {
     if (o.kind == Kind::caputo) reject("alpha", "a number in (1, 2) for kind caputo", o.alpha);
     if (o.weight_left != o.weight_right) reject("alpha", "a number in (1, 2) for unequal weights", o.alpha);

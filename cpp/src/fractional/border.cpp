@@ -1,13 +1,14 @@
 #include "border.hpp"
 
 #include "../core/sums.hpp"
+#include "arguments.hpp"
 
 #include <algorithm>
 
 namespace trimtab::fractional {
 namespace {
 
-constexpr std::size_t piece = 1024;
+constexpr std::size_t piece = 1024, most_columns = most_degree;
 
 std::shared_ptr<const EndBorder> make_end(const NearTable& table, const SplineSpace& space, const Weights& w,
                                           Kind kind) {
@@ -78,72 +79,66 @@ Border make_border(const NearTable& table, const SplineSpace& space, const Weigh
   return b;
 }
 
-void add_combination(std::size_t n, const double* data, std::size_t count, const double* coefficients, double* y,
-                     bool reversed) {
-  double sum[piece];
+template <class Stored>
+void add_combinations(std::size_t n, std::size_t count, const Stored* first, const double* c_first, const Stored* last,
+                      const double* c_last, double* y) {
+  double front[piece], back[piece];
   for (std::size_t begin = 0; begin < n; begin += piece) {
     const std::size_t length = std::min(piece, n - begin);
-    std::fill_n(sum, length, 0.0);
+    std::fill_n(front, length, 0.0);
+    std::fill_n(back, length, 0.0);
     for (std::size_t k = 0; k < count; ++k) {
-      const double c = coefficients[k];
-      const double* x = data + k * n + begin;
-      for (std::size_t i = 0; i < length; ++i) sum[i] += c * x[i];
+      const double a = c_first[k], b = c_last[k];
+      const Stored *f = first + k * n + begin, *l = last + k * n + begin;
+      for (std::size_t i = 0; i < length; ++i) {
+        front[i] += a * static_cast<double>(f[i]);
+        back[i] += b * static_cast<double>(l[i]);
+      }
     }
-    if (reversed) {
-      double* end = y + (n - begin);
-      for (std::size_t i = 0; i < length; ++i) *--end += sum[i];
-    } else {
-      for (std::size_t i = 0; i < length; ++i) y[begin + i] += sum[i];
-    }
+    for (std::size_t i = 0; i < length; ++i) y[begin + i] += front[i];
+    double* mirrored = y + (n - begin - length);
+    for (std::size_t i = 0; i < length; ++i) mirrored[i] += back[length - 1 - i];
   }
 }
 
-void dot_products(std::size_t n, const double* data, std::size_t count, const double* x, bool reversed, double* out) {
-  double buffer[piece];
-  std::fill_n(out, count, 0.0);
+template void add_combinations(std::size_t, std::size_t, const float*, const double*, const float*, const double*,
+                               double*);
+template void add_combinations(std::size_t, std::size_t, const double*, const double*, const double*, const double*,
+                               double*);
+
+void dot_products(std::size_t n, std::size_t count, const double* first, double* out_first, const double* last,
+                  double* out_last, const double* x) {
+  double back[piece];
+  std::fill_n(out_first, count, 0.0);
+  std::fill_n(out_last, count, 0.0);
   for (std::size_t begin = 0; begin < n; begin += piece) {
     const std::size_t length = std::min(piece, n - begin);
-    const double* part = x + begin;
-    if (reversed) {
-      const double* end = x + (n - begin);
-      for (std::size_t i = 0; i < length; ++i) buffer[i] = *--end;
-      part = buffer;
-    }
+    const double *front = x + begin, *mirrored = x + (n - begin - length);
+    for (std::size_t i = 0; i < length; ++i) back[i] = mirrored[length - 1 - i];
     for (std::size_t k = 0; k < count; ++k) {
-      const double* row = data + k * n + begin;
-      out[k] += lane_sum(0, length, [&](std::size_t i) { return row[i] * part[i]; });
+      const double *f = first + k * n + begin, *l = last + k * n + begin;
+      out_first[k] += lane_sum(0, length, [=](std::size_t i) { return f[i] * front[i]; });
+      out_last[k] += lane_sum(0, length, [&back, l](std::size_t i) { return l[i] * back[i]; });
     }
   }
 }
 
 void Border::add_product(const double* x, double* y, bool transposed) const {
   const std::size_t n = first->size, columns = first->columns, rows = first->rows;
-  std::vector<double> c(2 * (columns + rows));
-  double *near = c.data(), *far = c.data() + columns + rows;
-  for (const bool reversed : {false, true}) {
-    const EndBorder& end = reversed ? *last : *first;
-    double* out = reversed ? far : near;
-    const std::size_t many = transposed ? columns : rows, few = transposed ? rows : columns;
-    dot_products(n, (transposed ? end.column_data : end.row_data).data(), many, x, reversed, out);
-    for (std::size_t i = 0; i < few; ++i) out[many + i] = x[reversed ? n - 1 - i : i];
-  }
-  for (const bool reversed : {false, true}) {
-    const EndBorder& end = reversed ? *last : *first;
-    const double* in = reversed ? far : near;
-    const std::size_t many = transposed ? columns : rows, few = transposed ? rows : columns;
-    add_combination(n, (transposed ? end.row_data : end.column_data).data(), few, in + many, y, reversed);
-    for (std::size_t i = 0; i < many; ++i) y[reversed ? n - 1 - i : i] += in[i];
-  }
+  const std::size_t many = transposed ? columns : rows, few = transposed ? rows : columns;
+  const auto by_dots = [&](const EndBorder& e) { return (transposed ? e.column_data : e.row_data).data(); };
+  const auto by_sums = [&](const EndBorder& e) { return (transposed ? e.row_data : e.column_data).data(); };
+  double dots[2][most_columns], ends[2][most_columns];
+  dot_products(n, many, by_dots(*first), dots[0], by_dots(*last), dots[1], x);
+  for (std::size_t i = 0; i < few; ++i) ends[0][i] = x[i], ends[1][i] = x[n - 1 - i];
+  add_combinations(n, few, by_sums(*first), ends[0], by_sums(*last), ends[1], y);
+  for (std::size_t i = 0; i < many; ++i) y[i] += dots[0][i], y[n - 1 - i] += dots[1][i];
 }
 
 void Border::project(const double* x, double* c) const {
-  const std::size_t n = first->size, columns = first->columns, rows = first->rows;
-  for (const bool reversed : {false, true}) {
-    const EndBorder& end = reversed ? *last : *first;
-    for (std::size_t v = 0; v < columns; ++v) *c++ = x[reversed ? n - 1 - v : v];
-    dot_products(n, end.row_data.data(), rows, x, reversed, c);
-    c += rows;
-  }
+  const std::size_t n = first->size, columns = first->columns, half = columns + first->rows;
+  for (std::size_t v = 0; v < columns; ++v) c[v] = x[v], c[half + v] = x[n - 1 - v];
+  dot_products(n, first->rows, first->row_data.data(), c + columns, last->row_data.data(), c + half + columns, x);
 }
 
 void Border::factor(std::size_t i, double* out) const {

@@ -40,11 +40,13 @@ struct Border {
 
 Border make_border(const NearTable& table, const SplineSpace& space, const Weights& weights, Kind kind);
 
-/// sum_i coefficients[i] data[i][.] for vectors of n numbers, added to y, or in reverse order.
-void add_combination(std::size_t n, const double* data, std::size_t count, const double* coefficients, double* y,
-                     bool reversed);
+/// y[u] += sum_k c_first[k] first[k][u] and, counted backwards, y[n - 1 - u] += sum_k c_last[k] last[k][u].
+template <class Stored>
+void add_combinations(std::size_t n, std::size_t count, const Stored* first, const double* c_first, const Stored* last,
+                      const double* c_last, double* y);
 
-/// out[i] = data[i] . x, or with x reversed.
-void dot_products(std::size_t n, const double* data, std::size_t count, const double* x, bool reversed, double* out);
+/// out_first[k] = first[k] . x, and out_last[k] = last[k] . (x backwards).
+void dot_products(std::size_t n, std::size_t count, const double* first, double* out_first, const double* last,
+                  double* out_last, const double* x);
 
 }  // namespace trimtab::fractional

@@ -20,6 +20,7 @@ class Circulant {
   Circulant(const NearTable& table, double alpha, const Weights& weights, std::size_t length);
 
   std::size_t length() const { return length_; }
+  std::span<const double> real_parts() const { return real_; }  ///< at 2 pi j / length, j = 0 ... length / 2
   bool symmetric() const { return imaginary_.empty(); }
 
   /// y = T v for vectors of n <= length / 2 numbers.

@@ -107,12 +107,12 @@ class Factorization::Body {
     const int threads = resolve_threads(matrix->options.threads);
     const double ratio = shift / scale;
     inverse.emplace(std::make_shared<GohbergSemencul>(first_column(*matrix, ratio, threads)),
-                    border_with_mass(*matrix, ratio), threads);
+                    border_with_mass(*matrix, ratio), matrix->workspaces, threads);
   }
 
   std::shared_ptr<const RieszMatrix> matrix;
   double scale;
-  std::optional<BorderedInverse> inverse;
+  std::optional<BorderedInverse<double>> inverse;
   std::optional<System> whole;  ///< where the ends meet
 };
 

@@ -1,47 +1,129 @@
 #pragma once
 
 #include "vectors.hpp"
+#include "workspace.hpp"
 
 #include <trimtab/fractional/solve.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <vector>
 
 namespace trimtab::fractional {
 
-/// Full GMRES for P^-1 A x = P^-1 b, orthogonalized by the modified Gram-Schmidt process, which is all that its
-/// backward stability asks for (Paige, Rozloznik, Strakos, SIAM J. Matrix Anal. 28 (2006) 264).
+/// Orthonormal vectors of a Krylov space, v_0 ... v_k, and the triangle that Givens rotations make of the projected
+/// matrix.
+class Arnoldi {
+ public:
+  Arnoldi(std::size_t n, Workspace& work, double start) : n_(n), work_(work), right_{start} {}
+
+  double* vector(std::size_t i) const { return work_.vector(i + reserved, n_); }
+  std::size_t size() const { return cosines_.size(); }
+  double residual() const { return std::abs(right_.back()); }
+
+  /// Takes w = B v_k - v_k in. B is close to one, so w is small and points elsewhere than v_k: one pass of the
+  /// classical process, which reads the vectors in one sweep, is orthogonal enough; a second follows where w loses most
+  /// of itself.
+  /// @return false if the space is exhausted
+  bool extend(double* w) {
+    constexpr double lost = 0.1;
+    const std::size_t k = size();
+    std::vector<double> h(k + 2);
+    double before = orthogonalize(w, h), after = norm(n_, w);
+    if (after < lost * before) {
+      before = orthogonalize(w, h);
+      after = norm(n_, w);
+    }
+    h[k] += 1;
+    h[k + 1] = after;
+    for (std::size_t i = 0; i < k; ++i) {
+      const double upper = cosines_[i] * h[i] + sines_[i] * h[i + 1];
+      h[i + 1] = cosines_[i] * h[i + 1] - sines_[i] * h[i];
+      h[i] = upper;
+    }
+    const double length = std::hypot(h[k], h[k + 1]);
+    if (!(length > 0) || !std::isfinite(length)) return false;
+    cosines_.push_back(h[k] / length), sines_.push_back(h[k + 1] / length);
+    h[k] = length;
+    right_.push_back(-sines_[k] * right_[k]), right_[k] *= cosines_[k];
+    triangle_.push_back(std::move(h));
+    double* next = vector(k + 1);
+    const double scale = after > 0 ? 1 / after : 0;
+    for (std::size_t i = 0; i < n_; ++i) next[i] = scale * w[i];
+    return after > 0;
+  }
+
+  /// x += the combination of the vectors with the least residual.
+  void add_solution(double* x) {
+    std::vector<double> g(right_.begin(), right_.end() - 1);
+    for (std::size_t i = g.size(); i-- > 0;) {
+      for (std::size_t j = i + 1; j < g.size(); ++j) g[i] -= triangle_[j][i] * g[j];
+      g[i] /= triangle_[i][i];
+    }
+    for (std::size_t i = 0; i < g.size(); ++i) add_multiple(n_, g[i], vector(i), x);
+  }
+
+  static constexpr std::size_t reserved = 3;  ///< vectors of the workspace that are not ours
+
+ private:
+  /// w -= sum_i (v_i . w) v_i, the products added to h.
+  /// @return the norm of w before
+  double orthogonalize(double* w, std::vector<double>& h) const {
+    const std::size_t count = size() + 1;
+    std::vector<double> products(count + 1);
+    for (std::size_t begin = 0; begin < n_; begin += chunk) {
+      const std::size_t end = std::min(n_, begin + chunk);
+      for (std::size_t i = 0; i < count; ++i) {
+        const double* v = vector(i);
+        products[i] += lane_sum(begin, end, [=](std::size_t j) { return v[j] * w[j]; });
+      }
+      products[count] += lane_sum(begin, end, [=](std::size_t j) { return w[j] * w[j]; });
+    }
+    for (std::size_t begin = 0; begin < n_; begin += chunk)
+      for (std::size_t i = 0; i < count; ++i)
+        add_multiple(std::min(n_, begin + chunk) - begin, -products[i], vector(i) + begin, w + begin);
+    for (std::size_t i = 0; i < count; ++i) h[i] += products[i];
+    return std::sqrt(products[count]);
+  }
+
+  std::size_t n_;
+  Workspace& work_;
+  std::vector<std::vector<double>> triangle_;  ///< its columns
+  std::vector<double> cosines_, sines_, right_;
+};
+
+/// Full GMRES for P^-1 A x = P^-1 b.
 ///
 /// The recurrence's residual is trusted down to 1e-11; below, the residual is formed again and the iteration goes on
 /// from there. When three iterations, or a new start, do not halve it, rounding is all that is left.
 template <class Apply, class Precondition>
-Report gmres(std::size_t n, const double* b, double* x, bool from_start, const StopOptions& stop, Apply&& apply,
-             Precondition&& precondition) {
-  constexpr int most_vectors = 100;
-  constexpr double trusted = 1e-11, floor_below = 1e-8;
-  std::vector<double> work(n), residual(n);
+Report gmres(std::size_t n, const double* b, double* x, bool from_start, const StopOptions& stop, Workspace& work,
+             Apply&& apply, Precondition&& precondition) {
+  constexpr std::size_t most_vectors = 100;
+  constexpr double trusted = 1e-11, floor_below = 1e-8, finest = 1e-15;
+  const double target = std::max(stop.rtol, finest);
+  double *image = work.vector(0, n), *residual = work.vector(1, n), *best = work.vector(2, n);
   Report report;
-  precondition(b, residual.data());
-  const double reference = norm(n, residual.data());
+  precondition(b, residual);
+  const double reference = norm(n, residual);
   if (!std::isfinite(reference)) return {.status = Status::diverged};
   if (reference == 0) {
-    for (std::size_t i = 0; i < n; ++i) x[i] = 0;
+    std::fill_n(x, n, 0.0);
     return report;
   }
   const auto form_residual = [&] {
-    apply(x, work.data());
-    for (std::size_t i = 0; i < n; ++i) work[i] = b[i] - work[i];
-    precondition(work.data(), residual.data());
-    return norm(n, residual.data());
+    apply(x, image);
+    for (std::size_t i = 0; i < n; ++i) image[i] = b[i] - image[i];
+    precondition(image, residual);
+    return norm(n, residual);
   };
   double start = reference;
   if (from_start) {
     start = form_residual();
   } else {
-    for (std::size_t i = 0; i < n; ++i) x[i] = 0;
+    std::fill_n(x, n, 0.0);
   }
-  std::vector<std::vector<double>> basis;
   for (;;) {
     report.error = start / reference;
     if (!std::isfinite(start)) return {.status = Status::diverged, .iterations = report.iterations};
@@ -50,63 +132,41 @@ Report gmres(std::size_t n, const double* b, double* x, bool from_start, const S
       report.status = Status::max_iterations;
       return report;
     }
-    std::vector<std::vector<double>> h;  // columns of the triangle
-    std::vector<double> cosines, sines, g{start}, estimates{start};
-    const auto vector = [&](std::size_t k) -> std::vector<double>& {
-      if (basis.size() <= k) basis.emplace_back(n);
-      return basis[k];
-    };
-    const auto put = [&](const std::vector<double>& v, double scale, std::vector<double>& to) {
-      for (std::size_t i = 0; i < n; ++i) to[i] = scale * v[i];
-    };
-    put(residual, 1 / start, vector(0));
+    Arnoldi krylov(n, work, start);
+    double* first = krylov.vector(0);
+    for (std::size_t i = 0; i < n; ++i) first[i] = residual[i] / start;
+    std::vector<double> estimates{start};
     bool at_floor = false;
-    int k = 0;
-    while (k < most_vectors && report.iterations < stop.max_iterations && estimates.back() > stop.rtol * reference &&
-           !at_floor) {
-      apply(basis[k].data(), work.data());
-      precondition(work.data(), residual.data());
-      std::vector<double> column(static_cast<std::size_t>(k) + 2);
-      for (int i = 0; i <= k; ++i) {
-        column[i] = dot(n, basis[i].data(), residual.data());
-        add_multiple(n, -column[i], basis[i].data(), residual.data());
-      }
-      const double next = column[k + 1] = norm(n, residual.data());
-      for (int i = 0; i < k; ++i) {
-        const double upper = cosines[i] * column[i] + sines[i] * column[i + 1];
-        column[i + 1] = cosines[i] * column[i + 1] - sines[i] * column[i];
-        column[i] = upper;
-      }
-      const double length = std::hypot(column[k], column[k + 1]);
-      if (!(length > 0) || !std::isfinite(length)) break;
-      cosines.push_back(column[k] / length), sines.push_back(column[k + 1] / length);
-      column[k] = length;
-      g.push_back(-sines[k] * g[k]), g[k] *= cosines[k];
-      h.push_back(std::move(column));
-      estimates.push_back(std::abs(g[k + 1]));
-      ++k, ++report.iterations;
-      if (next == 0) break;
-      put(residual, 1 / next, vector(static_cast<std::size_t>(k)));
+    while (krylov.size() < most_vectors && report.iterations < stop.max_iterations &&
+           krylov.residual() > target * reference && !at_floor) {
+      const double* v = krylov.vector(krylov.size());
+      apply(v, image);
+      precondition(image, residual);
+      for (std::size_t i = 0; i < n; ++i) residual[i] -= v[i];
+      ++report.iterations;
+      const bool more = krylov.extend(residual);
+      const std::size_t k = krylov.size();
+      estimates.push_back(krylov.residual());
+      if (!more) break;
       at_floor = k >= 3 && estimates[k] < floor_below * reference && estimates[k] > estimates[k - 3] / 2;
     }
-    for (int i = k; i-- > 0;) {
-      for (int j = i + 1; j < k; ++j) g[i] -= h[j][i] * g[j];
-      g[i] /= h[i][i];
-    }
-    for (int i = 0; i < k; ++i) add_multiple(n, g[i], basis[i].data(), x);
-    if (stop.rtol >= trusted && estimates.back() <= stop.rtol * reference) {
-      report.error = estimates.back() / reference;
+    std::copy_n(x, n, best);
+    krylov.add_solution(x);
+    if (stop.rtol >= trusted && krylov.residual() <= stop.rtol * reference) {
+      report.error = krylov.residual() / reference;
       return report;
     }
     const double before = start;
     start = form_residual();
-    const bool stuck = !(start < before / 2);
-    if ((stuck || at_floor || k == 0) && start < floor_below * reference && start > stop.rtol * reference) {
+    if (!(start < before)) {  // what was added is rounding
+      std::copy_n(best, n, x);
+      start = before;
+    }
+    if (start > stop.rtol * reference && (start > before / 2 || start <= finest * reference)) {
       report.error = start / reference;
-      report.status = Status::floor;
+      report.status = report.error < floor_below ? Status::floor : Status::max_iterations;
       return report;
     }
-    if (k == 0) report.iterations = stop.max_iterations;  // a breakdown far from the solution
   }
 }
 

@@ -1,7 +1,7 @@
 #include "matrix.hpp"
 
-#include "../core/sums.hpp"
 #include "arguments.hpp"
+#include "vectors.hpp"
 
 #include <trimtab/core/fft.hpp>
 
@@ -17,7 +17,8 @@ std::vector<double> short_matrix(const SplineSpace& space, double alpha, const W
   Entries entries(space, alpha);
   std::vector<double> a(n * n);
   std::vector<Extended> row(n);
-  for (std::size_t u = 0; u < n; ++u) {
+  const bool mirrored = w.left == w.right;  // then the second half is the first one backwards, to the last bit
+  for (std::size_t u = 0; u < (mirrored ? (n + 1) / 2 : n); ++u) {
     const auto x = space.greville<Extended>(static_cast<std::int64_t>(u));
     entries.row(x, 0, w, row);
     if (kind == Kind::caputo) {
@@ -26,6 +27,7 @@ std::vector<double> short_matrix(const SplineSpace& space, double alpha, const W
     }
     for (std::size_t v = 0; v < n; ++v) a[u * n + v] = static_cast<double>(row[v]);
   }
+  for (std::size_t i = 0; mirrored && i < n * n / 2; ++i) a[n * n - 1 - i] = a[i];
   return a;
 }
 
@@ -54,9 +56,9 @@ void RieszMatrix::multiply(const double* x, double* y, Workspace& work, bool tra
     border.add_product(x, y, transposed);
   } else if (transposed) {
     std::fill_n(y, n, 0.0);
-    add_combination(n, entries.data(), n, x, y, false);
+    for (std::size_t u = 0; u < n; ++u) add_multiple(n, x[u], &entries[u * n], y);
   } else {
-    dot_products(n, entries.data(), n, x, false, y);
+    for (std::size_t u = 0; u < n; ++u) y[u] = dot(n, &entries[u * n], x);
   }
 }
 

@@ -41,6 +41,7 @@ class RieszMatrix {
   std::optional<Circulant> circulant;
   Border border;
   std::vector<double> entries;  ///< else all of them
+  WorkspacePool workspaces;
 };
 
 /// transform(in, out, workspace, row) for each row, on several threads if there are several rows.
@@ -51,9 +52,9 @@ void for_each_row(const RieszMatrix& a, const char* name, std::span<const double
   if (out.size() != in.size()) reject("out", std::to_string(in.size()) + " numbers", static_cast<double>(out.size()));
   const int threads = resolve_threads(a.options.threads);
   parallel_for(rows, rows > 1 ? threads : 1, [&](std::size_t row) {
-    Workspace work;
-    work.threads = rows > 1 ? 1 : threads;
-    transform(in.data() + row * n, out.data() + row * n, work, row);
+    const WorkspacePool::Lease work(a.workspaces);
+    work->threads = rows > 1 ? 1 : threads;
+    transform(in.data() + row * n, out.data() + row * n, *work, row);
   });
 }
 

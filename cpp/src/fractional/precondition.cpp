@@ -27,9 +27,12 @@ class Tau final : public ToeplitzInverse {
       : n_(a.size()), sines_(sine_length(n_, padded)), before_((sines_.size() - n_) / 2), inverse_(sines_.size()) {
     const std::size_t m = sines_.size() + 1;
     std::vector<double> f(m + 1);
-    Symbol(a.space.degree, a.options.alpha).grid(m, f);
-    const auto weight = static_cast<double>(a.weights.left);
-    for (double& x : f) x *= weight;
+    if (2 * m == a.circulant->length()) {  // the symbol cut off at the entries that there are serves as well
+      std::copy(a.circulant->real_parts().begin(), a.circulant->real_parts().end(), f.begin());
+    } else {
+      Symbol(a.space.degree, a.options.alpha).grid(m, f);
+      for (double& x : f) x *= static_cast<double>(a.weights.left);
+    }
     if (ratio != 0) {
       std::vector<double> mass(m + 1);
       mass_symbol(a.space.degree, m, mass);
@@ -126,17 +129,19 @@ Border border_with_mass(const RieszMatrix& a, double ratio) {
   return b;
 }
 
-BorderedInverse::BorderedInverse(std::shared_ptr<const ToeplitzInverse> inner, const Border& border, int threads)
+template <class Stored>
+BorderedInverse<Stored>::BorderedInverse(std::shared_ptr<const ToeplitzInverse> inner, const Border& border,
+                                         const WorkspacePool& workspaces, int threads)
     : inner_(std::move(inner)), border_(border), mirrored_(border.first == border.last && inner_->centrosymmetric()) {
   const std::size_t n = border.first->size, rank = border.rank(), stored = mirrored_ ? rank / 2 : rank;
   images_.resize(stored * n);
   std::vector<double> projected(rank * rank);  // [column][row]
   parallel_for(stored, threads, [&](std::size_t i) {
-    Workspace work;
-    std::vector<double> u(n);
-    border_.factor(i, u.data());
-    double* image = images_.data() + i * n;
-    inner_->solve(u.data(), image, work);
+    const WorkspacePool::Lease work(workspaces);
+    double *u = work->vector(0, n), *image = work->vector(1, n);
+    border_.factor(i, u);
+    inner_->solve(u, image, *work);
+    for (std::size_t k = 0; k < n; ++k) images_[i * n + k] = static_cast<Stored>(image[k]);
     border_.project(image, &projected[i * rank]);
   });
   // the image of the mirrored column is the mirrored image
@@ -149,16 +154,24 @@ BorderedInverse::BorderedInverse(std::shared_ptr<const ToeplitzInverse> inner, c
   capacitance_ = DenseLu(rank, std::move(g));
 }
 
-void BorderedInverse::solve(const double* v, double* y, Workspace& work) const {
+template <class Stored>
+void BorderedInverse<Stored>::solve(const double* v, double* y, Workspace& work) const {
   inner_->solve(v, y, work);
-  const std::size_t n = border_.first->size, rank = border_.rank();
-  double c[8 * 20];  // rank <= 4 degree - 6
+  const std::size_t n = border_.first->size, rank = border_.rank(), half = rank / 2;
+  double c[4 * most_degree];
   border_.project(y, c);
   capacitance_.solve(c);
   for (std::size_t i = 0; i < rank; ++i) c[i] = -c[i];
-  const std::size_t stored = images_.size() / n;
-  add_combination(n, images_.data(), stored, c, y, false);
-  if (mirrored_) add_combination(n, images_.data(), stored, c + stored, y, true);
+  if (mirrored_) {
+    add_combinations(n, half, images_.data(), c, images_.data(), c + half, y);
+  } else {
+    const double zeros[2 * most_degree] = {};
+    add_combinations(n, half, images_.data(), c, images_.data(), zeros, y);
+    add_combinations(n, half, images_.data() + half * n, c + half, images_.data(), zeros, y);
+  }
 }
+
+template class BorderedInverse<float>;
+template class BorderedInverse<double>;
 
 }  // namespace trimtab::fractional

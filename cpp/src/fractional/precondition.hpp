@@ -29,11 +29,14 @@ std::unique_ptr<ToeplitzInverse> make_strang(const RieszMatrix& a, double ratio)
 /// The border of entries + ratio * mass.
 Border border_with_mass(const RieszMatrix& a, double ratio);
 
-/// Inverse of (Toeplitz inverse)^-1 + border by Woodbury's formula.
+/// Inverse of (Toeplitz inverse)^-1 + border by Woodbury's formula. A preconditioner can do with images in single
+/// precision: it only has to be the same matrix each time.
+template <class Stored>
 class BorderedInverse {
  public:
   /// @throws Failure if the sum is singular
-  BorderedInverse(std::shared_ptr<const ToeplitzInverse> inner, const Border& border, int threads);
+  BorderedInverse(std::shared_ptr<const ToeplitzInverse> inner, const Border& border, const WorkspacePool& workspaces,
+                  int threads);
 
   void solve(const double* v, double* y, Workspace& work) const;
 

@@ -99,13 +99,11 @@ class System::Body {
     for (std::size_t i = 0; i < n; ++i) y[i] *= factor;
   }
 
-  Report solve(const double* f, double* u, const StopOptions& stop, bool from_start, int threads) const {
-    Workspace work;
-    work.threads = threads;
+  Report solve(const double* f, double* u, const StopOptions& stop, bool from_start, Workspace& work) const {
     const std::size_t n = matrix->size();
     if (!lu)
       return gmres(
-          n, f, u, from_start, stop, [&](const double* x, double* y) { apply(x, y, work); },
+          n, f, u, from_start, stop, work, [&](const double* x, double* y) { apply(x, y, work); },
           [&](const double* x, double* y) { precondition(x, y, work); });
     std::vector<double> residual(n);
     std::copy_n(f, n, u);
@@ -155,11 +153,12 @@ class System::Body {
       inner = make_tau(*matrix, ratio, kind == Preconditioner::padded_tau);
     }
     if (with_border && matrix->border.rank() > 0)
-      bordered.emplace(inner, border_with_mass(*matrix, ratio), resolve_threads(matrix->options.threads));
+      bordered.emplace(inner, border_with_mass(*matrix, ratio), matrix->workspaces,
+                       resolve_threads(matrix->options.threads));
   }
 
   std::shared_ptr<const ToeplitzInverse> inner;
-  std::optional<BorderedInverse> bordered;
+  std::optional<BorderedInverse<float>> bordered;
   std::optional<DenseLu> lu;
 };
 
@@ -190,7 +189,7 @@ Report System::solve(std::span<const double> f, std::span<double> u, const StopO
   if (from_start) check_rows("u", u, size());
   std::vector<Report> reports(f.size() / body_->matrix->size());
   for_each_row(*body_->matrix, "f", f, u, [&](const double* in, double* out, Workspace& work, std::size_t row) {
-    reports[row] = body_->solve(in, out, stop, from_start, work.threads);
+    reports[row] = body_->solve(in, out, stop, from_start, work);
   });
   Report total;
   for (const Report& r : reports) {

@@ -60,7 +60,7 @@ def derivative(
     >>> bool(abs(np.interp(0.3, x, g) - 0.0228131792500532) < 1e-4)
     True
     """
-    kind = _check.choice("kind", kind, KINDS)
+    _check.choice("kind", kind, KINDS)
     degree = _check.integer("degree", degree, minimum=2, maximum=20)
     order = _check.real("alpha", alpha)
     if kind != "riesz" and not 1 < order < 2:

@@ -37,8 +37,8 @@ class Riesz:
     n : int
         Number of cells, at least 2.
     degree : int
-        Degree p of the splines, 2 to 20. An even degree p converges as h^(p + 2 - alpha) for smooth u, the odd one above
-        no faster.
+        Degree p of the splines, 2 to 20. An even degree p converges as h^(p + 2 - alpha) for smooth u, the odd one
+        above no faster.
     alpha : float
         Order, in (0, 2); dimensionless.
     interval : (a, b)
@@ -66,8 +66,8 @@ class Riesz:
 
     Notes
     -----
-    The matrix is h^-alpha (T + border), T Toeplitz; every entry is exact to rounding at any distance. The eigenvalues of
-    the circulant behind the product come from the symbol and not from a transform of the entries, so that solutions
+    The matrix is h^-alpha (T + border), T Toeplitz; every entry is exact to rounding at any distance. The eigenvalues
+    of the circulant behind the product come from the symbol and not from a transform of the entries, so that solutions
     keep their accuracy for any n.
 
     Examples
@@ -148,12 +148,14 @@ class Riesz:
     @property
     def toeplitz(self) -> NDArray[np.float64]:
         """First column of the Toeplitz part, (N,). With unequal weights the first row differs: see `toeplitz_row`."""
-        return self._core.toeplitz()[0]
+        column: NDArray[np.float64] = self._core.toeplitz()[0]
+        return column
 
     @property
     def toeplitz_row(self) -> NDArray[np.float64]:
         """First row of the Toeplitz part, (N,)."""
-        return self._core.toeplitz()[1]
+        row: NDArray[np.float64] = self._core.toeplitz()[1]
+        return row
 
     @property
     def border(self) -> Border:
@@ -177,7 +179,9 @@ class Riesz:
             product = self.mass_product(probe)
             hit = np.flatnonzero(product)
             nearest = start + width * np.rint((hit - start) / width).astype(np.int64)
-            rows.append(hit), cols.append(nearest), values.append(product[hit])
+            rows.append(hit)
+            cols.append(nearest)
+            values.append(product[hit])
         matrix: csr_array = sparse.csr_array(
             (np.concatenate(values), (np.concatenate(rows), np.concatenate(cols))), shape=self.shape
         )
@@ -206,7 +210,8 @@ class Riesz:
         """
         a, b = self.interval
         weight = (self.weights[0] + self.weights[1]) / 2
-        return weight * ((math.pi / 2 - (2 - self.alpha) * math.pi / 8) * 2 / (b - a)) ** self.alpha
+        scaled = ((math.pi / 2 - (2 - self.alpha) * math.pi / 8) * 2 / (b - a)) ** self.alpha
+        return float(weight * scaled)
 
     # --- functions ------------------------------------------------------------------------------------------------
 

@@ -36,8 +36,8 @@ class Spline(Result):
     iterations : int
         Of GMRES; the largest number if there are several right-hand sides. 0 for a direct solution.
     error_estimate : float
-        Preconditioned residual relative to that of the right-hand side: nearly the relative error of the coefficients as
-        a solution of the linear system. It knows nothing of the error of the discretization.
+        Preconditioned residual relative to that of the right-hand side: nearly the relative error of the coefficients
+        as a solution of the linear system. It knows nothing of the error of the discretization.
     seconds : float
         Wall-clock time.
     preconditioner : str
@@ -79,9 +79,10 @@ class Spline(Result):
         at = np.ascontiguousarray(given, np.float64)
         core = self.op._core
         if self.coef.ndim == 2:
-            return np.stack([core.evaluate(np.ascontiguousarray(c), at, self.order) for c in self.coef.T], axis=-1)
+            rows = [core.evaluate(np.ascontiguousarray(c), at, self.order) for c in self.coef.T]
+            return np.stack(rows, axis=-1).reshape(*given.shape, len(rows))
         values = core.evaluate(self.coef, at, self.order)
-        return values if given.ndim else float(values)
+        return values if given.ndim else float(values[0])
 
     def derivative(self, order: int = 1) -> Spline:
         """The derivative as a function of x; unit: that of u per length to the power of `order`."""

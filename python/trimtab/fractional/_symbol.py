@@ -50,4 +50,4 @@ def symbol(theta: ArrayLike, degree: int = 4, alpha: float = 1.5) -> NDArray[np.
     values = _core.fractional.symbol(
         checked, _check.integer("degree", degree, minimum=-(2**31), maximum=2**31 - 1), order
     )
-    return values if given.ndim else float(values)
+    return values if given.ndim else float(values[0])

@@ -45,10 +45,11 @@ class System:
         r = coefficient("reaction", reaction, op.points)
         names = list(_core.fractional.PRECONDITIONERS)
         kind = names.index(_check.choice("preconditioner", preconditioner, names))
-        if r.size and r.min() <= -op.lowest_eigenvalue() * (d.min() if d.size else 1.0):
+        lowest = op.lowest_eigenvalue() * (d.min() if d.size else 1.0)
+        if r.size and r.min() <= -lowest:
             warnings.warn(
-                f"reaction: {r.min():.6g} is below minus the lowest eigenvalue of the diffusion, about "
-                f"{op.lowest_eigenvalue() * (d.min() if d.size else 1.0):.6g}; the problem may be indefinite or singular",
+                f"reaction: {r.min():.6g} is below minus the lowest eigenvalue of the diffusion, about {lowest:.6g}; "
+                "the problem may be indefinite or singular",
                 stacklevel=3,
             )
         if d.size and d.max() > 1e4 * d.min():
