@@ -38,7 +38,7 @@ void Entries::row(Extended x, std::int64_t first, const Weights& w, std::span<Ex
 }
 
 Extended Entries::end_slope_term(Extended x) const {
-  return space_.degree * kernel_.near / kernel_.gap * std::pow(x, kernel_.gap);
+  return space_.degree * kernel_.near / kernel_.gap * power(x, kernel_.gap);
 }
 
 NearTable::NearTable(int degree, double alpha)

@@ -60,7 +60,7 @@ Extended FarField::operator()(Extended d) const {
   const Extended ratio = half_width_ / d;
   Extended sum = 0;
   for (std::size_t m = count_terms(ratio, terms_.size()); m-- > 0;) sum = sum * ratio + terms_[m];
-  return factor_ * std::pow(d, -exponent_) * sum;
+  return factor_ * power(d, -exponent_) * sum;
 }
 
 void FarField::progression(Extended start, Extended scale, std::span<double> out) const {
@@ -73,9 +73,9 @@ void FarField::progression(Extended start, Extended scale, std::span<double> out
       continue;
     }
     const Extended middle = d + static_cast<Extended>(length - 1) / 2, ratio = half_width_ / middle;
-    Extended taylor[taylor_terms] = {}, power = scale * factor_ * std::pow(middle, -exponent_);
-    for (std::size_t m = 0; m < count_terms(ratio, terms_.size()); ++m, power *= ratio) {
-      Extended c = power * terms_[m];
+    Extended taylor[taylor_terms] = {}, size = scale * factor_ * power(middle, -exponent_);
+    for (std::size_t m = 0; m < count_terms(ratio, terms_.size()); ++m, size *= ratio) {
+      Extended c = size * terms_[m];
       if (c == 0) continue;
       for (int q = 0; q < taylor_terms; ++q) {
         taylor[q] += c;
@@ -99,16 +99,15 @@ void FarField::progression(Extended start, Extended scale, std::span<double> out
 std::vector<Extended> FarField::periodized(Extended length) const {
   constexpr std::size_t degree = 68;  // 2^-68 of the nearest image, at x = -1/2
   std::vector<Extended> c(degree + 1);
-  Extended power = factor_ * std::pow(length, -exponent_);
+  Extended scale = factor_ * power(length, -exponent_);
   const Extended ratio = half_width_ / length;
   const std::size_t count = count_terms(2 * ratio, terms_.size());
-  std::vector<Extended> zetas(count + degree);
-  for (std::size_t i = 0; i < zetas.size(); ++i) zetas[i] = zeta(exponent_ + static_cast<Extended>(i));
-  for (std::size_t m = 0; m < count; ++m, power *= ratio) {
-    Extended b = power * terms_[m];
+  const std::vector<Extended> zeta = zetas(exponent_, count + degree);
+  for (std::size_t m = 0; m < count; ++m, scale *= ratio) {
+    Extended b = scale * terms_[m];
     if (b == 0) continue;
     for (std::size_t q = 0; q <= degree; ++q) {
-      c[q] += b * zetas[m + q];
+      c[q] += b * zeta[m + q];
       b *= -(exponent_ + static_cast<Extended>(m + q)) / static_cast<Extended>(q + 1);
     }
   }

@@ -103,7 +103,7 @@ Report gmres(std::size_t n, const double* b, double* x, bool from_start, const S
   constexpr std::size_t most_vectors = 100;
   constexpr double trusted = 1e-11, floor_below = 1e-8, finest = 1e-15;
   const double target = std::max(stop.rtol, finest);
-  double *image = work.vector(0, n), *residual = work.vector(1, n), *best = work.vector(2, n);
+  double *image = work.vector(0, n), *residual = work.vector(1, n);
   Report report;
   precondition(b, residual);
   const double reference = norm(n, residual);
@@ -150,12 +150,14 @@ Report gmres(std::size_t n, const double* b, double* x, bool from_start, const S
       if (!more) break;
       at_floor = k >= 3 && estimates[k] < floor_below * reference && estimates[k] > estimates[k - 3] / 2;
     }
-    std::copy_n(x, n, best);
-    krylov.add_solution(x);
     if (stop.rtol >= trusted && krylov.residual() <= stop.rtol * reference) {
+      krylov.add_solution(x);
       report.error = krylov.residual() / reference;
       return report;
     }
+    double* best = work.vector(2, n);
+    std::copy_n(x, n, best);
+    krylov.add_solution(x);
     const double before = start;
     start = form_residual();
     if (!(start < before)) {  // what was added is rounding

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 /// @file kernel.hpp
@@ -10,6 +11,15 @@
 namespace trimtab::fractional {
 
 using Extended = long double;
+
+/// x^y for x > 0. The quick way costs as many units in the last place of long double as y log x has bits before the
+/// point: none that a rounding to double would show.
+inline Extended power(Extended x, Extended y) {
+  if constexpr (std::numeric_limits<Extended>::digits > std::numeric_limits<double>::digits)
+    return std::exp2(y * std::log2(x));
+  else
+    return std::pow(x, y);
+}
 
 struct Kernel {
   explicit Kernel(double order) : alpha(order), gap(1 - alpha) {

@@ -38,7 +38,7 @@ RieszMatrix::RieszMatrix(std::int64_t n, const RieszOptions& o)
       space{n, o.degree},
       weights{o.weight_left, o.weight_right},
       h((o.b - o.a) / static_cast<double>(n)),
-      scale(static_cast<double>(std::pow(Extended(h), -Extended(o.alpha)))),
+      scale(static_cast<double>(power(h, -Extended(o.alpha)))),
       mass(space) {
   if (n < 2 * o.degree) {
     entries = short_matrix(space, o.alpha, weights, o.kind);

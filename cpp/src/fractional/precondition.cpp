@@ -44,9 +44,8 @@ class Tau final : public ToeplitzInverse {
   void solve(const double* v, double* y, Workspace& work) const override {
     const std::size_t size = sines_.size();
     if (size == n_) {
-      const auto mid = Workspace::sized(work.transformed, size);
-      sines_.apply(v, mid.data(), inverse_.data(), work);
-      sines_.apply(mid.data(), y, nullptr, work);
+      sines_.apply(v, y, inverse_.data(), work);
+      sines_.apply(y, y, nullptr, work);
       return;
     }
     const auto padded = Workspace::sized(work.padded, size);

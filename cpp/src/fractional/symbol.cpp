@@ -30,16 +30,17 @@ constexpr std::array<double, sinc_terms> sinc_coefficients = [] {
 }  // namespace
 
 Symbol::Symbol(int degree, double alpha, bool companion)
-    : degree_(degree), alpha_(alpha), scale_(std::pow(2 * std::numbers::pi_v<Extended>, Extended(alpha))) {
+    : degree_(degree), alpha_(alpha), scale_(power(2 * std::numbers::pi_v<Extended>, alpha)) {
   const Extended s = static_cast<Extended>(degree) + 1 - Extended(alpha);
   const bool odd_degree = degree % 2 == 1;
   const bool odd_powers = odd_degree == companion;  // of x, in the sum over the other images
   power_ = degree + 1 + (odd_powers ? 1 : 0);
   // sum over l >= 1 of sign^l ((l - x)^-s +- (l + x)^-s), by binomial series
+  constexpr std::size_t most_powers = 220;  // degree 20 needs 190
+  const std::vector<Extended> sums = odd_degree ? zetas(s, most_powers) : alternating_zetas(s, most_powers);
   Extended binomial = odd_powers ? s : 1, largest = 0, x_power = 1;
-  for (int i = odd_powers ? 1 : 0;; i += 2) {
-    const Extended sum = odd_degree ? zeta(s + i) : alternating_zeta(s + i);
-    const Extended c = 2 * binomial * sum * (companion ? -1 : 1);
+  for (int i = odd_powers ? 1 : 0; i < static_cast<int>(most_powers); i += 2) {
+    const Extended c = 2 * binomial * sums[static_cast<std::size_t>(i)] * (companion ? -1 : 1);
     largest = std::max(largest, std::abs(c) * x_power);
     if (std::abs(c) * x_power < largest * 0x1p-60L) break;
     polynomial_.push_back(static_cast<double>(scale_ * c));
@@ -63,14 +64,14 @@ double Symbol::smooth_part(double x, double& window) const {
 double Symbol::operator()(double theta) const {
   double window = 0;
   const double smooth = smooth_part(theta / (2 * std::numbers::pi), window);
-  return window * (static_cast<double>(std::pow(Extended(theta), Extended(alpha_))) + smooth);
+  return window * (static_cast<double>(theta > 0 ? power(theta, alpha_) : 0) + smooth);
 }
 
 void Symbol::grid(std::size_t m, std::span<double> out) const {
   // |theta|^alpha first, then the rest in pieces that stay in cache
   out[0] = 0;
-  const FarField power(std::pow(std::numbers::pi_v<Extended> / static_cast<Extended>(m), Extended(alpha_)), -alpha_);
-  power.progression(1, 1, out.subspan(1));
+  const FarField powers(power(std::numbers::pi_v<Extended> / static_cast<Extended>(m), alpha_), -alpha_);
+  powers.progression(1, 1, out.subspan(1));
   constexpr std::size_t piece = 512;
   double z[piece], sum[piece], sinc[piece], window[piece];
   const double step = 0.5 / static_cast<double>(m);

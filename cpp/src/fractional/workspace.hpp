@@ -14,7 +14,7 @@ namespace trimtab::fractional {
 struct Workspace {
   std::vector<double> real;
   std::vector<std::complex<double>> spectrum;
-  std::vector<double> padded, transformed, divided;
+  std::vector<double> padded, divided;
   std::vector<std::vector<double>> vectors;  ///< of an iteration
   int threads = 1;
 

@@ -2,7 +2,7 @@
 
 namespace trimtab::fractional {
 
-Extended zeta(Extended s) {
+std::vector<Extended> zetas(Extended s, std::size_t count) {
   constexpr int direct = 10;
   // Bernoulli numbers B_2j / (2j)!
   constexpr Extended bernoulli[] = {1.0L / 12,
@@ -14,19 +14,29 @@ Extended zeta(Extended s) {
                                     1.0L / 74724249600,
                                     -3617.0L / 10670622842880000,
                                     43867.0L / 5109094217170944000};
-  Extended rest = 0;
-  const Extended first = std::pow(Extended(direct), -s);  // the sum below stops before this term
-  Extended c = s * first / direct;
-  for (int j = 0; j < 9; ++j) {
-    rest += bernoulli[j] * c;
-    c *= (s + 2 * j + 1) * (s + 2 * j + 2) / (direct * direct);
+  Extended powers[direct + 1];  // l^-s
+  for (int l = 2; l <= direct; ++l) powers[l] = power(Extended(l), -s);
+  std::vector<Extended> values(count);
+  for (std::size_t i = 0; i < count; ++i, s += 1) {
+    const Extended first = powers[direct];  // of the rest
+    Extended rest = 0, c = s * first / direct;
+    for (int j = 0; j < 9; ++j) {
+      rest += bernoulli[j] * c;
+      c *= (s + 2 * j + 1) * (s + 2 * j + 2) / (direct * direct);
+    }
+    rest += first / 2 + first * direct / (s - 1);
+    for (int l = direct - 1; l > 1; --l) rest += powers[l];
+    values[i] = rest + 1;
+    for (int l = 2; l <= direct; ++l) powers[l] /= l;
   }
-  rest += first / 2 + first * direct / (s - 1);
-  const int last = s > 64 ? 2 : direct - 1;  // 3^-64 is nothing next to 1
-  for (int l = last; l > 1; --l) rest += std::pow(Extended(l), -s);
-  return rest + 1;
+  return values;
 }
 
-Extended alternating_zeta(Extended s) { return -std::expm1((1 - s) * std::numbers::ln2_v<Extended>) * zeta(s); }
+std::vector<Extended> alternating_zetas(Extended s, std::size_t count) {
+  std::vector<Extended> values = zetas(s, count);
+  for (std::size_t i = 0; i < count; ++i)
+    values[i] *= -std::expm1((1 - s - static_cast<Extended>(i)) * std::numbers::ln2_v<Extended>);
+  return values;
+}
 
 }  // namespace trimtab::fractional

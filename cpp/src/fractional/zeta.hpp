@@ -2,12 +2,15 @@
 
 #include "kernel.hpp"
 
+#include <cstddef>
+#include <vector>
+
 namespace trimtab::fractional {
 
-/// Riemann's zeta function for s > 1: ten terms, and the rest by Euler and Maclaurin.
-Extended zeta(Extended s);
+/// Riemann's zeta function at s, s + 1, ..., s + count - 1, for s > 1: ten terms, and the rest by Euler and Maclaurin.
+std::vector<Extended> zetas(Extended s, std::size_t count);
 
-/// sum_(l >= 1) (-1)^(l + 1) l^-s for s > 1
-Extended alternating_zeta(Extended s);
+/// sum_(l >= 1) (-1)^(l + 1) l^-s, likewise.
+std::vector<Extended> alternating_zetas(Extended s, std::size_t count);
 
 }  // namespace trimtab::fractional
