@@ -5,9 +5,25 @@ f = -s.
 """
 
 from ._derivative import derivative
+from ._drive import Decision, Solution, solve
+from ._enrichment import EnrichedSpline
 from ._riesz import Riesz
+from ._spectral import ModeSum, spectral
 from ._spline import Spline
 from ._symbol import symbol
 from ._system import Factorization, System
 
-__all__ = ["Factorization", "Riesz", "Spline", "System", "derivative", "symbol"]
+__all__ = [
+    "Decision",
+    "EnrichedSpline",
+    "Factorization",
+    "ModeSum",
+    "Riesz",
+    "Solution",
+    "Spline",
+    "System",
+    "derivative",
+    "solve",
+    "spectral",
+    "symbol",
+]
