@@ -7,6 +7,7 @@ f = -s.
 from ._derivative import derivative
 from ._drive import Decision, Solution, solve
 from ._enrichment import EnrichedSpline
+from ._evolve import Evolution, evolve
 from ._riesz import Riesz
 from ._spectral import ModeSum, spectral
 from ._spline import Spline
@@ -16,6 +17,7 @@ from ._system import Factorization, System
 __all__ = [
     "Decision",
     "EnrichedSpline",
+    "Evolution",
     "Factorization",
     "ModeSum",
     "Riesz",
@@ -23,6 +25,7 @@ __all__ = [
     "Spline",
     "System",
     "derivative",
+    "evolve",
     "solve",
     "spectral",
     "symbol",
