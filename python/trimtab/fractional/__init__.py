@@ -8,6 +8,7 @@ from ._derivative import derivative
 from ._drive import Decision, Solution, solve
 from ._enrichment import EnrichedSpline
 from ._evolve import Evolution, evolve
+from ._kron import Kron2D, Kron3D, TensorSpline
 from ._riesz import Riesz
 from ._spectral import ModeSum, spectral
 from ._spline import Spline
@@ -19,11 +20,14 @@ __all__ = [
     "EnrichedSpline",
     "Evolution",
     "Factorization",
+    "Kron2D",
+    "Kron3D",
     "ModeSum",
     "Riesz",
     "Solution",
     "Spline",
     "System",
+    "TensorSpline",
     "derivative",
     "evolve",
     "solve",

@@ -33,7 +33,9 @@ class Ends:
 
     def values(self, x: Array, derivative: int = 0) -> Array:
         """The functions at points, (len, *x.shape); zero outside."""
-        return self._all(x, jacobi.modes(self.count, self.alpha, self._place(x), derivative), jacobi.corner_pair, derivative)
+        return self._all(
+            x, jacobi.modes(self.count, self.alpha, self._place(x), derivative), jacobi.corner_pair, derivative
+        )
 
     def images(self, x: Array) -> Array:
         """L of the functions at points inside."""
@@ -72,7 +74,7 @@ class EnrichedSpline(Spline):
         Number of weighted Jacobi functions.
     """
 
-    amplitudes: NDArray[np.float64] = field(default=None, repr=False)  # type: ignore[assignment]
+    amplitudes: NDArray[np.float64] = field(default=None, repr=False)  # type: ignore[arg-type]
     ends: Ends = field(default=None, repr=False)  # type: ignore[assignment]
 
     @property
@@ -93,7 +95,15 @@ class EnrichedSpline(Spline):
 
 
 def solve_enriched(
-    op: Riesz, f: Any, diffusion: Any, reaction: Any, ends: Ends, *, preconditioner: Any = "auto", **options: Any
+    op: Riesz,
+    f: Any,
+    ends: Ends,
+    weight: float = 1.0,
+    *,
+    diffusion: Any = None,
+    reaction: Any = None,
+    preconditioner: Any = "auto",
+    **options: Any,
 ) -> EnrichedSpline:
     """The amplitudes from m more collocation points, by block elimination: m + 1 solutions with the spline matrix."""
     x = np.concatenate([op.points, ends.extra_points(op)])
@@ -102,7 +112,7 @@ def solve_enriched(
     d = np.ones(n + m) if diffusion is None else sampled("diffusion", _function("diffusion", diffusion), x)
     r = np.zeros(n + m) if reaction is None else sampled("reaction", _function("reaction", reaction), x)
 
-    functions = d[:, None] * ends.images(x).T + r[:, None] * ends.values(x).T
+    functions = weight * d[:, None] * ends.images(x).T + r[:, None] * ends.values(x).T
     scale = np.abs(functions).max(axis=0)
     functions /= scale
     near = x[n:]

@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _check, _core
 from .._config import optional
+from .._errors import RunFailure
 from ._arguments import Array, as_columns, as_rows, sampled
+from ._enrichment import Ends, EnrichedSpline, solve_enriched
 from ._spline import Spline
 from ._system import Factorization, PreconditionerName, System
 
@@ -277,6 +279,8 @@ class Riesz:
         rtol: float = 1e-10,
         maxiter: int = 200,
         x0: Spline | ArrayLike | None = None,
+        enrichment: int = 0,
+        pair: bool = False,
         raise_on_failure: bool = False,
     ) -> Spline:
         """Solve d(x) L u + r(x) u = f with u = 0 outside.
@@ -294,6 +298,12 @@ class Riesz:
             Limit of iterations.
         x0 : Spline or array, optional
             Where to start; coefficients of the shape of f. Default: zero.
+        enrichment : {0, 2, 4, 6}
+            Number m of functions w^(alpha/2) P_k added to the splines, w the product of the distances to the ends: what
+            solutions for smooth f look like there. They cost m more solutions and points; f, diffusion and reaction
+            must be numbers or callables. The result is an `EnrichedSpline`.
+        pair : bool
+            Also add two functions with the power 3 alpha / 2, which a reaction brings in.
         raise_on_failure : bool
             Raise RunFailure, which carries the result, instead of returning one without success.
 
@@ -316,9 +326,36 @@ class Riesz:
         >>> u.status, u.iterations < 10
         ('success', True)
         """
+        if enrichment or pair:
+            return self._solve_enriched(
+                f,
+                enrichment,
+                pair,
+                x0,
+                raise_on_failure,
+                diffusion=diffusion,
+                reaction=reaction,
+                preconditioner=preconditioner,
+                rtol=rtol,
+                maxiter=maxiter,
+            )
         return self.system(diffusion, reaction, preconditioner=preconditioner).solve(
             f, rtol=rtol, maxiter=maxiter, x0=x0, raise_on_failure=raise_on_failure
         )
+
+    def _solve_enriched(
+        self, f: Any, count: int, pair: bool, x0: Any, raise_on_failure: bool, **options: Any
+    ) -> EnrichedSpline:
+        if _check.integer("enrichment", count, minimum=0, maximum=6) % 2:
+            raise ValueError(f"enrichment: expected 0, 2, 4 or 6, got {count}")
+        if self.kind != "riesz" or self.weights[0] != self.weights[1]:
+            raise ValueError(f"enrichment: expected kind 'riesz' with equal weights, got {self!r}")
+        if x0 is not None:
+            raise TypeError("x0: expected None with enrichment")
+        u = solve_enriched(self, f, Ends(count, bool(pair), self.alpha, self.interval), self.weights[0], **options)
+        if raise_on_failure and not u.success:
+            raise RunFailure(u.message, u)
+        return u
 
     def factorize(self, *, diffusion: float = 1.0, shift: float = 0.0) -> Factorization:
         """Prepare (shift M + diffusion A) c = f for many right-hand sides, six transforms each and no iteration.

@@ -85,8 +85,8 @@ def spectral(
 
     Notes
     -----
-    L w^(alpha/2) P_k = mu_k P_k (Dyda, Kuznetsov, Kwasnicki, Constr. Approx. 45 (2017) 427), so the coefficients are those
-    of f in Jacobi polynomials, over mu_k; Gauss's rule with 2 K nodes integrates them.
+    L w^(alpha/2) P_k = mu_k P_k (Dyda, Kuznetsov, Kwasnicki, Constr. Approx. 45 (2017) 427), so the coefficients are
+    those of f in Jacobi polynomials, over mu_k; Gauss's rule with 2 K nodes integrates them.
 
     Examples
     --------

@@ -136,7 +136,7 @@ class TrBdf2:
 
 
 class Exponential:
-    """c1 = c0 + dt phi_1(-dt B) c0' + dt phi_2(-dt B) M^-1 (g1 - g0), B = M^-1 S: exact but for sources that bend in time.
+    """c1 = c0 + dt phi_1(-dt B) c0' + dt phi_2(-dt B) M^-1 (g1 - g0), B = M^-1 S: exact if g is linear in time.
 
     The functions act through shift-and-invert Krylov spaces, whose size does not depend on the mesh (van den Eshof,
     Hochbruck, SIAM J. Sci. Comput. 27 (2006) 1438; Hochbruck, Ostermann, Acta Numer. 19 (2010) 209).
@@ -190,7 +190,7 @@ class Exponential:
 
 
 def _phi(order: int, a: Array) -> Array:
-    """phi_1 or phi_2 of a small matrix, from the exponential of a larger one (Saad, SIAM J. Numer. Anal. 29 (1992) 209)."""
+    """phi_1 or phi_2 of a small matrix, by a larger exponential (Saad, SIAM J. Numer. Anal. 29 (1992) 209)."""
     m = len(a)
     big = np.zeros(((order + 1) * m,) * 2)
     big[:m, :m] = a

@@ -59,15 +59,18 @@ def modes(count: int, alpha: float, at: Place, derivative: int = 0) -> Array:
     """w^(alpha/2) P_k for k < count, or its first derivative in x, which is infinite at the ends for alpha < 2."""
     half = alpha / 2
     if derivative == 0:
-        return at.w**half * jacobi(count, half, at.y)
+        values: Array = at.w**half * jacobi(count, half, at.y)
+        return values
     k = np.arange(count).reshape(-1, *(1,) * at.y.ndim)
     with np.errstate(divide="ignore"):
-        return -4 / at.length * (k + 1) * at.w ** (half - 1) * jacobi(count + 1, half - 1, at.y)[1:]
+        slopes: Array = -4 / at.length * (k + 1) * at.w ** (half - 1) * jacobi(count + 1, half - 1, at.y)[1:]
+    return slopes
 
 
 def mode_images(count: int, alpha: float, at: Place) -> Array:
     mu = multipliers(count, alpha, at.length)
-    return mu.reshape(-1, *(1,) * at.y.ndim) * jacobi(count, alpha / 2, at.y)
+    images: Array = mu.reshape(-1, *(1,) * at.y.ndim) * jacobi(count, alpha / 2, at.y)
+    return images
 
 
 def corner_pair(alpha: float, at: Place, derivative: int = 0) -> Array:
@@ -87,13 +90,14 @@ def corner_images(alpha: float, at: Place) -> Array:
     # d/dx (w/4)^(q+1) = -(q + 1) (w/4)^q y / length
     a, b = (1 + alpha) / 2, alpha / 2 - q - 1
     second = _power_factor(alpha, q + 1) * (a * b / 0.5) * _hyp2f1(a + 1, b + 1, 1.5, at) * 2 * at.y * 2
-    return np.stack([first, -second / (q + 1)]) * at.length**-alpha
+    images: Array = np.stack([first, -second / (q + 1)]) * at.length**-alpha
+    return images
 
 
 def _power_factor(alpha: float, q: float) -> float:
     """L (x (1 - x))^q on (0, 1) over its hypergeometric function."""
     ratio = math.exp(math.lgamma(q + 1) - math.lgamma(q + 1 - alpha / 2) + math.lgamma((1 + alpha) / 2))
-    return 4.0 ** (alpha - q) * ratio / math.sqrt(math.pi)
+    return float(4.0 ** (alpha - q)) * ratio / math.sqrt(math.pi)
 
 
 def _hyp2f1(a: float, b: float, c: float, at: Place) -> Array:
@@ -109,8 +113,8 @@ def _hyp2f1(a: float, b: float, c: float, at: Place) -> Array:
 
 
 def _series(a: float, b: float, c: float, z: Array) -> Array:
-    term = np.ones_like(z)
-    total = term.copy()
+    term: Array = np.ones_like(z)
+    total: Array = term.copy()
     for k in range(200):  # z <= 1/2
         term = term * ((a + k) * (b + k) / ((c + k) * (k + 1)) * z)
         total += term
@@ -130,7 +134,7 @@ def gauss_jacobi(count: int, exponent: float) -> tuple[Array, Array]:
     off = np.sqrt(k * (k + 2 * exponent) / ((s - 1) * (s + 1)))
     nodes, vectors = np.linalg.eigh(np.diag(off, 1) + np.diag(off, -1))
     mass = 2 ** (2 * exponent + 1) * math.exp(2 * math.lgamma(exponent + 1) - math.lgamma(2 * exponent + 2))
-    return nodes, mass * vectors[0] ** 2
+    return np.asarray(nodes, np.float64), np.asarray(mass * vectors[0] ** 2, np.float64)
 
 
 def norms(count: int, exponent: float) -> Array:
