@@ -134,7 +134,8 @@ def gauss_jacobi(count: int, exponent: float) -> tuple[Array, Array]:
     off = np.sqrt(k * (k + 2 * exponent) / ((s - 1) * (s + 1)))
     nodes, vectors = np.linalg.eigh(np.diag(off, 1) + np.diag(off, -1))
     mass = 2 ** (2 * exponent + 1) * math.exp(2 * math.lgamma(exponent + 1) - math.lgamma(2 * exponent + 2))
-    return np.asarray(nodes, np.float64), np.asarray(mass * vectors[0] ** 2, np.float64)
+    weights: Array = mass * np.asarray(vectors[0], np.float64) ** 2
+    return np.asarray(nodes, np.float64), weights
 
 
 def norms(count: int, exponent: float) -> Array:
