@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _check
 from .._errors import RunFailure
 from .._result import Result
-from ._enrichment import EnrichedSpline, Ends, solve_enriched
+from ._enrichment import Ends, EnrichedSpline, solve_enriched
 from ._riesz import Riesz
 from ._spectral import ModeSum, spectral
 from ._spline import Spline

@@ -142,5 +142,4 @@ def norms(count: int, exponent: float) -> Array:
     """Integrals of P_k^2 over the weight, k < count."""
     k = np.arange(count)
     log = [2 * math.lgamma(i + exponent + 1) - math.lgamma(i + 1) - math.lgamma(i + 2 * exponent + 1) for i in k]
-    result: Array = 2 ** (2 * exponent + 1) / (2 * k + 2 * exponent + 1) * np.exp(log)
-    return result
+    return np.asarray(2.0 ** (2 * exponent + 1) / (2 * k + 2 * exponent + 1) * np.exp(log), np.float64)
