@@ -209,10 +209,7 @@ def near_tables() -> list[dict[str, object]]:
     orders = iter(np.linspace(1.1, 1.9, 10**6))
     rows: list[dict[str, object]] = []
     timings = measure(
-        {
-            f"degree {p}": lambda p=p: tt._core.fractional.cardinal_entry(p, float(next(orders)), 0)
-            for p in (2, 4, 6, 8)
-        }
+        {f"degree {p}": lambda p=p: tt._core.fractional.cardinal_entry(p, float(next(orders)), 0) for p in (2, 4, 6, 8)}
     )
     for name, timing in timings.items():
         shown(name, timing, "")
