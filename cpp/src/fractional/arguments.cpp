@@ -2,7 +2,9 @@
 
 #include <trimtab/core/error.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <sstream>
 #include <string>
 
@@ -32,6 +34,11 @@ void check_options(std::int64_t n, const RieszOptions& o) {
   check_alpha(o.alpha);
   if (n < 2 || n > std::int64_t{1} << 40) reject("n", "a number of cells from 2 to 2^40", static_cast<double>(n));
   if (!(std::isfinite(o.a) && std::isfinite(o.b) && o.a < o.b)) reject("interval", "finite a < b", pair(o.a, o.b));
+  const double h = (o.b - o.a) / static_cast<double>(n), largest = std::max(std::abs(o.a), std::abs(o.b));
+  if (!(h > 8 * most_degree * std::numeric_limits<double>::epsilon() * largest))
+    reject("interval", "a width that n cells of distinct points divide", pair(o.a, o.b));
+  if (!(std::abs(std::log(h)) * o.alpha < 600))
+    reject("interval", "a width whose power alpha does not overflow", pair(o.a, o.b));
   if (!(o.weight_left >= 0 && o.weight_right >= 0 && std::isfinite(o.weight_left + o.weight_right) &&
         o.weight_left + o.weight_right > 0))
     reject("weights", "two finite numbers >= 0, one of them > 0", pair(o.weight_left, o.weight_right));

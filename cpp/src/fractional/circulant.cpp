@@ -1,8 +1,3 @@
-#if defined(__GNUC__) && !defined(__clang__)
-// The straight-line vectorizer fuses alternating sums in complex products even under -ffp-contract=off.
-#pragma GCC optimize("no-tree-slp-vectorize")
-#endif
-
 #include "circulant.hpp"
 
 #include "symbol.hpp"
@@ -48,7 +43,8 @@ void evaluate_parts(const std::vector<Extended>& c, std::size_t length, std::spa
 }  // namespace
 
 Circulant::Circulant(const NearTable& table, double alpha, const Weights& w, std::size_t length)
-    : length_(length), real_(length / 2 + 1) {
+    : length_(length), eigenvalues_{std::vector<double>(length / 2 + 1), {}} {
+  auto& [real, imaginary] = eigenvalues_;
   const std::size_t half = length / 2;
   const auto sum = static_cast<double>(w.left + w.right), difference = static_cast<double>(w.left - w.right);
   std::vector<double> even(half + 1), odd(difference != 0 ? half + 1 : 0), image(length);
@@ -60,14 +56,14 @@ Circulant::Circulant(const NearTable& table, double alpha, const Weights& w, std
   }
   std::vector<std::complex<double>> transformed(half + 1);
   rfft<double>(image, transformed, length, 1);
-  Symbol(table.space.degree, alpha).grid(half, real_);
-  for (std::size_t j = 0; j <= half; ++j) real_[j] = sum / 2 * real_[j] - transformed[j].real();
+  Symbol(table.space.degree, alpha).grid(half, real);
+  for (std::size_t j = 0; j <= half; ++j) real[j] = sum / 2 * real[j] - transformed[j].real();
   if (difference == 0) return;
-  imaginary_.resize(half + 1);
-  Symbol(table.space.degree, alpha, true).grid(half, imaginary_);
+  imaginary.resize(half + 1);
+  Symbol(table.space.degree, alpha, true).grid(half, imaginary);
   const double factor = difference / 2 * std::tan(std::numbers::pi / 2 * alpha);
-  for (std::size_t j = 0; j <= half; ++j) imaginary_[j] = factor * imaginary_[j] - transformed[j].imag();
-  imaginary_[0] = imaginary_[half] = 0;  // of a real circulant
+  for (std::size_t j = 0; j <= half; ++j) imaginary[j] = factor * imaginary[j] - transformed[j].imag();
+  imaginary[0] = imaginary[half] = 0;  // of a real circulant
 }
 
 void Circulant::multiply(std::size_t n, const double* v, double* y, Workspace& work, bool transposed) const {
@@ -76,15 +72,7 @@ void Circulant::multiply(std::size_t n, const double* v, double* y, Workspace& w
   std::copy_n(v, n, x.data());
   std::fill(x.begin() + static_cast<std::ptrdiff_t>(n), x.end(), 0.0);
   rfft<double>(x, spectrum, length_, work.threads);
-  if (symmetric()) {
-    for (std::size_t j = 0; j < real_.size(); ++j) spectrum[j] *= real_[j];
-  } else {
-    const double sign = transposed ? -1 : 1;
-    for (std::size_t j = 0; j < real_.size(); ++j) {
-      const double a = spectrum[j].real(), b = spectrum[j].imag(), c = real_[j], d = sign * imaginary_[j];
-      spectrum[j] = {a * c - b * d, a * d + b * c};
-    }
-  }
+  fractional::multiply(spectrum, eigenvalues_, transposed, spectrum);
   irfft<double>(spectrum, x, length_, work.threads);
   std::copy_n(x.data(), n, y);
 }
@@ -96,18 +84,15 @@ void Circulant::solve(std::size_t n, const double* v, double* y, Workspace& work
   std::fill(x.begin(), x.end(), 0.0);
   std::copy_n(v, n, x.data() + before);
   rfft<double>(x, spectrum, length_, work.threads);
-  for (std::size_t j = 0; j < real_.size(); ++j) {
-    const double a = spectrum[j].real(), b = spectrum[j].imag(), c = real_[j], d = symmetric() ? 0 : imaginary_[j];
-    const double norm = c * c + d * d;
-    spectrum[j] = {(a * c + b * d) / norm, (b * c - a * d) / norm};
-  }
+  divide(spectrum, eigenvalues_, spectrum);
   irfft<double>(spectrum, x, length_, work.threads);
   std::copy_n(x.data() + before, n, y);
 }
 
 void Circulant::modify(double scale, std::span<const double> added) {
-  for (std::size_t j = 0; j < real_.size(); ++j) real_[j] = scale * real_[j] + (added.empty() ? 0 : added[j]);
-  for (double& x : imaginary_) x *= scale;
+  for (std::size_t j = 0; j < eigenvalues_.real.size(); ++j)
+    eigenvalues_.real[j] = scale * eigenvalues_.real[j] + (added.empty() ? 0 : added[j]);
+  for (double& x : eigenvalues_.imaginary) x *= scale;
 }
 
 }  // namespace trimtab::fractional

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "entries.hpp"
+#include "spectra.hpp"
 #include "workspace.hpp"
 
 #include <cstddef>
@@ -20,8 +21,10 @@ class Circulant {
   Circulant(const NearTable& table, double alpha, const Weights& weights, std::size_t length);
 
   std::size_t length() const { return length_; }
-  std::span<const double> real_parts() const { return real_; }  ///< at 2 pi j / length, j = 0 ... length / 2
-  bool symmetric() const { return imaginary_.empty(); }
+  std::span<const double> real_parts() const {
+    return eigenvalues_.real;
+  }  ///< at 2 pi j / length, j = 0 ... length / 2
+  bool symmetric() const { return eigenvalues_.imaginary.empty(); }
 
   /// y = T v for vectors of n <= length / 2 numbers.
   void multiply(std::size_t n, const double* v, double* y, Workspace& work, bool transposed = false) const;
@@ -34,7 +37,7 @@ class Circulant {
 
  private:
   std::size_t length_;
-  std::vector<double> real_, imaginary_;  ///< the second empty when it is zero
+  Spectrum eigenvalues_;
 };
 
 }  // namespace trimtab::fractional

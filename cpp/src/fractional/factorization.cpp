@@ -1,70 +1,18 @@
 #include "arguments.hpp"
+#include "gohberg_semencul.hpp"
 #include "pcg.hpp"
 #include "precondition.hpp"
 
 #include <trimtab/core/error.hpp>
-#include <trimtab/core/fft.hpp>
 #include <trimtab/core/parallel.hpp>
 #include <trimtab/fractional/solve.hpp>
 
 #include <algorithm>
-#include <complex>
 #include <optional>
 #include <utility>
 
 namespace trimtab::fractional {
 namespace {
-
-/// T^-1 = (Lo(x) Lo(x)' - Lo(y) Lo(y)') / x_0 with x the first column of the inverse and y = (0, x_(n-1), ..., x_1).
-class GohbergSemencul final : public ToeplitzInverse {
- public:
-  explicit GohbergSemencul(std::vector<double> x)
-      : n_(x.size()), length_(2 * next_fast_length(n_)), first_(x[0]), low_(transformed(x)) {
-    std::vector<double> y(n_);
-    for (std::size_t i = 1; i < n_; ++i) y[i] = x[n_ - i];
-    high_ = transformed(y);
-  }
-
-  void solve(const double* v, double* y, Workspace& work) const override {
-    const auto x = work.reals(length_);
-    std::vector<Complex> all(length_ / 2 + 1), sum(length_ / 2 + 1), part(length_ / 2 + 1);
-    std::copy_n(v, n_, x.data());
-    std::fill(x.begin() + static_cast<std::ptrdiff_t>(n_), x.end(), 0.0);
-    rfft<double>(x, all, length_, work.threads);
-    std::fill(sum.begin(), sum.end(), Complex{});
-    for (const auto* factor : {&low_, &high_}) {
-      const double sign = factor == &low_ ? 1 : -1;
-      for (std::size_t j = 0; j < all.size(); ++j) part[j] = product(all[j], std::conj((*factor)[j]));
-      irfft<double>(part, x, length_, work.threads);
-      std::fill(x.begin() + static_cast<std::ptrdiff_t>(n_), x.end(), 0.0);
-      rfft<double>(x, part, length_, work.threads);
-      for (std::size_t j = 0; j < all.size(); ++j) {
-        const Complex q = product(part[j], (*factor)[j]);
-        sum[j] = {sum[j].real() + sign * q.real(), sum[j].imag() + sign * q.imag()};
-      }
-    }
-    irfft<double>(sum, x, length_, work.threads);
-    for (std::size_t i = 0; i < n_; ++i) y[i] = x[i] / first_;
-  }
-  bool centrosymmetric() const override { return true; }
-
- private:
-  using Complex = std::complex<double>;
-
-  static Complex product(const Complex& a, const Complex& b) {
-    return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
-  }
-  std::vector<Complex> transformed(std::vector<double> x) const {
-    x.resize(length_);
-    std::vector<Complex> y(length_ / 2 + 1);
-    rfft<double>(x, y, length_, 1);
-    return y;
-  }
-
-  std::size_t n_, length_;
-  double first_;
-  std::vector<Complex> low_, high_;
-};
 
 /// First column of (T + ratio M_T)^-1.
 std::vector<double> first_column(const RieszMatrix& a, double ratio, int threads) {

@@ -24,7 +24,7 @@ std::size_t count_terms(Extended ratio, std::size_t available) {
 }  // namespace
 
 FarField::FarField(const SplineSpace& space, std::int64_t u, const Kernel& kernel)
-    : exponent_(1 + kernel.alpha), terms_(most_terms) {
+    : order_(kernel.alpha), terms_(most_terms) {
   const int p = space.degree;
   std::vector<Extended> s(static_cast<std::size_t>(p) + 2);
   for (int i = 0; i < p + 2; ++i) s[i] = static_cast<Extended>(space.knot(u + 1 + i));
@@ -48,7 +48,7 @@ FarField::FarField(const SplineSpace& space, std::int64_t u, const Kernel& kerne
     for (int m = 1; m < most_terms; m += 2) terms_[m] = 0;  // a cardinal spline is symmetric
 }
 
-FarField::FarField(Extended factor, Extended exponent) : factor_(factor), exponent_(exponent) {}
+FarField::FarField(Extended factor, Extended order) : factor_(factor), order_(order) {}
 
 FarField FarField::mirrored() const {
   FarField m = *this;
@@ -60,7 +60,7 @@ Extended FarField::operator()(Extended d) const {
   const Extended ratio = half_width_ / d;
   Extended sum = 0;
   for (std::size_t m = count_terms(ratio, terms_.size()); m-- > 0;) sum = sum * ratio + terms_[m];
-  return factor_ * power(d, -exponent_) * sum;
+  return factor_ * power(d, -1 - order_) * sum;
 }
 
 void FarField::progression(Extended start, Extended scale, std::span<double> out) const {
@@ -73,13 +73,13 @@ void FarField::progression(Extended start, Extended scale, std::span<double> out
       continue;
     }
     const Extended middle = d + static_cast<Extended>(length - 1) / 2, ratio = half_width_ / middle;
-    Extended taylor[taylor_terms] = {}, size = scale * factor_ * power(middle, -exponent_);
+    Extended taylor[taylor_terms] = {}, size = scale * factor_ * power(middle, -1 - order_);
     for (std::size_t m = 0; m < count_terms(ratio, terms_.size()); ++m, size *= ratio) {
       Extended c = size * terms_[m];
       if (c == 0) continue;
       for (int q = 0; q < taylor_terms; ++q) {
         taylor[q] += c;
-        c *= -(exponent_ + static_cast<Extended>(m) + q) / ((q + 1) * middle);
+        c *= -(1 + order_ + static_cast<Extended>(m) + q) / ((q + 1) * middle);
       }
     }
     double c[taylor_terms];
@@ -99,16 +99,16 @@ void FarField::progression(Extended start, Extended scale, std::span<double> out
 std::vector<Extended> FarField::periodized(Extended length) const {
   constexpr std::size_t degree = 68;  // 2^-68 of the nearest image, at x = -1/2
   std::vector<Extended> c(degree + 1);
-  Extended scale = factor_ * power(length, -exponent_);
+  Extended scale = factor_ * power(length, -1 - order_);
   const Extended ratio = half_width_ / length;
   const std::size_t count = count_terms(2 * ratio, terms_.size());
-  const std::vector<Extended> zeta = zetas(exponent_, count + degree);
+  const std::vector<Extended> zeta = zetas(order_, count + degree);
   for (std::size_t m = 0; m < count; ++m, scale *= ratio) {
     Extended b = scale * terms_[m];
     if (b == 0) continue;
     for (std::size_t q = 0; q <= degree; ++q) {
       c[q] += b * zeta[m + q];
-      b *= -(exponent_ + static_cast<Extended>(m + q)) / static_cast<Extended>(q + 1);
+      b *= -(1 + order_ + static_cast<Extended>(m + q)) / static_cast<Extended>(q + 1);
     }
   }
   return c;

@@ -10,7 +10,7 @@
 
 namespace trimtab::fractional {
 
-/// factor * sum_m terms[m] d^(-exponent - m): what a function of bounded support looks like from outside. The terms of
+/// factor * sum_m terms[m] d^(-1 - order - m): what a function of bounded support looks like from outside. The terms of
 /// a B-spline are its moments about the mean of its knots; those of a cardinal one are all positive, so nothing
 /// cancels.
 class FarField {
@@ -18,8 +18,8 @@ class FarField {
   /// L B at distance d to the right of the mean of the knots of unknown u.
   FarField(const SplineSpace& space, std::int64_t u, const Kernel& kernel);
 
-  /// factor * d^-exponent
-  FarField(Extended factor, Extended exponent);
+  /// factor * d^-(1 + order)
+  FarField(Extended factor, Extended order);
 
   /// The same to the left: L B at mean - d.
   FarField mirrored() const;
@@ -38,7 +38,7 @@ class FarField {
   std::vector<Extended> periodized(Extended length) const;
 
  private:
-  Extended factor_, exponent_, center_ = 0, half_width_ = 0;
+  Extended factor_, order_, center_ = 0, half_width_ = 0;
   std::vector<Extended> terms_{1};  ///< in units of the half width
 };
 

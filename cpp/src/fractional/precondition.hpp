@@ -43,8 +43,8 @@ class BorderedInverse {
  private:
   std::shared_ptr<const ToeplitzInverse> inner_;
   Border border_;
-  std::vector<double>
-      images_;  ///< inner inverse of the columns of U; of the first end alone if the other is its mirror
+  /// Inner inverse of the columns of U; of those of the first end alone if the others are their mirror images.
+  std::vector<Stored> images_;
   bool mirrored_;
   DenseLu capacitance_;
 };

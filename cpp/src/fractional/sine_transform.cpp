@@ -22,15 +22,14 @@ void SineTransform::apply(const double* v, double* out, const double* scale, Wor
   }
   if (m_ % 2 == 0) x[m_ / 2] = 2 * v[m_ / 2 - 1];
   rfft<double>(x, spectrum, m_, work.threads);
-  double odd = 0.5 * spectrum[0].real();
-  out[0] = odd;
+  double sum = 0.5 * spectrum[0].real();
+  const auto put = [=](std::size_t k, double value) { out[k - 1] = scale ? value * scale[k - 1] : value; };
+  put(1, sum);
   for (std::size_t k = 1; 2 * k < m_; ++k) {
-    out[2 * k - 1] = -spectrum[k].imag();
-    odd += spectrum[k].real();
-    if (2 * k + 1 < m_) out[2 * k] = odd;
+    put(2 * k, -spectrum[k].imag());
+    sum += spectrum[k].real();
+    if (2 * k + 1 < m_) put(2 * k + 1, sum);
   }
-  if (scale)
-    for (std::size_t k = 0; k + 1 < m_; ++k) out[k] *= scale[k];
 }
 
 }  // namespace trimtab::fractional

@@ -37,7 +37,7 @@ Symbol::Symbol(int degree, double alpha, bool companion)
   power_ = degree + 1 + (odd_powers ? 1 : 0);
   // sum over l >= 1 of sign^l ((l - x)^-s +- (l + x)^-s), by binomial series
   constexpr std::size_t most_powers = 220;  // degree 20 needs 190
-  const std::vector<Extended> sums = odd_degree ? zetas(s, most_powers) : alternating_zetas(s, most_powers);
+  const std::vector<Extended> sums = odd_degree ? zetas(s - 1, most_powers) : alternating_zetas(s - 1, most_powers);
   Extended binomial = odd_powers ? s : 1, largest = 0, x_power = 1;
   for (int i = odd_powers ? 1 : 0; i < static_cast<int>(most_powers); i += 2) {
     const Extended c = 2 * binomial * sums[static_cast<std::size_t>(i)] * (companion ? -1 : 1);
@@ -70,7 +70,7 @@ double Symbol::operator()(double theta) const {
 void Symbol::grid(std::size_t m, std::span<double> out) const {
   // |theta|^alpha first, then the rest in pieces that stay in cache
   out[0] = 0;
-  const FarField powers(power(std::numbers::pi_v<Extended> / static_cast<Extended>(m), alpha_), -alpha_);
+  const FarField powers(power(std::numbers::pi_v<Extended> / static_cast<Extended>(m), alpha_), -1 - Extended(alpha_));
   powers.progression(1, 1, out.subspan(1));
   constexpr std::size_t piece = 512;
   double z[piece], sum[piece], sinc[piece], window[piece];

@@ -41,125 +41,124 @@ Preconditioner choose(const RieszMatrix& a, Preconditioner asked) {
 
 }  // namespace
 
+/// Everything is done in units of the entries, (entries + diag(ratio) M) u = f / divisor with divisor = scale d and
+/// ratio = r / divisor.
 class System::Body {
  public:
   Body(std::shared_ptr<const RieszMatrix> a, const SystemOptions& o)
       : matrix(std::move(a)),
-        diffusion(coefficient("diffusion", o.diffusion, matrix->size(), true)),
-        reaction(coefficient("reaction", o.reaction, matrix->size(), false)),
-        kind(choose(*matrix, o.preconditioner)) {
-    if (diffusion.empty()) diffusion.push_back(1);
+        kind(choose(*matrix, o.preconditioner)),
+        divisor_(coefficient("diffusion", o.diffusion, matrix->size(), true)),
+        ratio_(coefficient("reaction", o.reaction, matrix->size(), false)) {
+    if (divisor_.empty()) divisor_.push_back(1);
+    for (double& d : divisor_) d *= matrix->scale;
+    if (!ratio_.empty() && divisor_.size() > ratio_.size()) ratio_.resize(divisor_.size(), ratio_[0]);
+    for (std::size_t i = 0; i < ratio_.size(); ++i) ratio_[i] /= divisor_[divisor_.size() > 1 ? i : 0];
     if (kind == Preconditioner::dense) {
-      lu.emplace(matrix->size(), dense());
+      lu_.emplace(matrix->size(), dense());
     } else if (kind != Preconditioner::none) {
       build(o.border);
     }
   }
 
-  /// y = (diag(d) A + diag(r) M) x
   void apply(const double* x, double* y, Workspace& work) const {
-    const std::size_t n = matrix->size();
-    matrix->multiply(x, y, work);
-    if (diffusion.size() == 1) {
-      const double factor = matrix->scale * diffusion[0];
-      for (std::size_t i = 0; i < n; ++i) y[i] *= factor;
-    } else {
-      for (std::size_t i = 0; i < n; ++i) y[i] *= matrix->scale * diffusion[i];
-    }
-    if (reaction.size() == 1) {
-      matrix->mass.add_product(x, reaction[0], nullptr, y);
-    } else if (!reaction.empty()) {
-      matrix->mass.add_product(x, 1, reaction.data(), y);
-    }
+    multiply(x, y, work);
+    if (divisor_.size() == 1)
+      for (std::size_t i = 0; i < matrix->size(); ++i) y[i] *= divisor_[0];
+    else
+      for (std::size_t i = 0; i < matrix->size(); ++i) y[i] *= divisor_[i];
   }
 
   void precondition(const double* v, double* y, Workspace& work) const {
-    const std::size_t n = matrix->size();
-    if (kind == Preconditioner::none) {
-      std::copy_n(v, n, y);
-      return;
-    }
-    if (lu) {
-      std::copy_n(v, n, y);
-      lu->solve(y);
-      return;
-    }
-    const double* in = v;
-    if (diffusion.size() > 1) {
-      const auto divided = Workspace::sized(work.divided, n);
-      for (std::size_t i = 0; i < n; ++i) divided[i] = v[i] / diffusion[i];
-      in = divided.data();
-    }
-    if (bordered) {
-      bordered->solve(in, y, work);
-    } else {
-      inner->solve(in, y, work);
-    }
-    const double factor = 1 / (matrix->scale * (diffusion.size() == 1 ? diffusion[0] : 1));
-    for (std::size_t i = 0; i < n; ++i) y[i] *= factor;
+    double* divided = Workspace::sized(work.divided, matrix->size()).data();
+    divide(v, divided);
+    invert(divided, y, work);
   }
 
   Report solve(const double* f, double* u, const StopOptions& stop, bool from_start, Workspace& work) const {
     const std::size_t n = matrix->size();
-    if (!lu)
+    double* b = Workspace::sized(work.divided, n).data();
+    divide(f, b);
+    if (!lu_)
       return gmres(
-          n, f, u, from_start, stop, work, [&](const double* x, double* y) { apply(x, y, work); },
-          [&](const double* x, double* y) { precondition(x, y, work); });
-    std::vector<double> residual(n);
-    std::copy_n(f, n, u);
-    lu->solve(u);
-    apply(u, residual.data(), work);
-    for (std::size_t i = 0; i < n; ++i) residual[i] = f[i] - residual[i];
-    lu->solve(residual.data());
-    const double size = norm(n, u), correction = norm(n, residual.data());
-    add_multiple(n, 1, residual.data(), u);
+          n, b, u, from_start, stop, work, [&](const double* x, double* y) { multiply(x, y, work); },
+          [&](const double* x, double* y) { invert(x, y, work); });
+    double* residual = work.vector(0, n);
+    invert(b, u, work);
+    multiply(u, residual, work);
+    for (std::size_t i = 0; i < n; ++i) residual[i] = b[i] - residual[i];
+    lu_->solve(residual);
+    const double size = norm(n, u), correction = norm(n, residual);
+    add_multiple(n, 1, residual, u);
     const double error = size > 0 ? correction / size : 0;
     if (!std::isfinite(error)) return {.status = Status::diverged};
     return {.status = error <= stop.rtol ? Status::converged : Status::floor, .error = error};
   }
 
   std::shared_ptr<const RieszMatrix> matrix;
-  std::vector<double> diffusion, reaction;
   Preconditioner kind;
 
  private:
+  void divide(const double* v, double* out) const {
+    if (divisor_.size() == 1)
+      for (std::size_t i = 0; i < matrix->size(); ++i) out[i] = v[i] / divisor_[0];
+    else
+      for (std::size_t i = 0; i < matrix->size(); ++i) out[i] = v[i] / divisor_[i];
+  }
+
+  /// y = (entries + diag(ratio) M) x
+  void multiply(const double* x, double* y, Workspace& work) const {
+    matrix->multiply(x, y, work);
+    if (ratio_.size() == 1) {
+      matrix->mass.add_product(x, ratio_[0], nullptr, y);
+    } else if (!ratio_.empty()) {
+      matrix->mass.add_product(x, 1, ratio_.data(), y);
+    }
+  }
+
+  void invert(const double* v, double* y, Workspace& work) const {
+    if (bordered_) {
+      bordered_->solve(v, y, work);
+    } else if (inner_) {
+      inner_->solve(v, y, work);
+    } else {
+      std::copy_n(v, matrix->size(), y);
+      if (lu_) lu_->solve(y);
+    }
+  }
+
   std::vector<double> dense() const {
     const std::size_t n = matrix->size();
-    std::vector<double> a(n * n), unit(n), column(n);
-    const auto entries = matrix->dense();
+    std::vector<double> a = matrix->dense();
     std::vector<double> mass(static_cast<std::size_t>(matrix->space.degree) + 1);
-    for (std::size_t u = 0; u < n; ++u) {
-      const double d = matrix->scale * (diffusion.size() > 1 ? diffusion[u] : diffusion[0]);
-      for (std::size_t v = 0; v < n; ++v) a[u * n + v] = d * entries[u * n + v];
-      if (reaction.empty()) continue;
+    for (std::size_t u = 0; u < n && !ratio_.empty(); ++u) {
       const std::int64_t first = matrix->mass.row(static_cast<std::int64_t>(u), mass.data());
       for (std::int64_t r = 0; r < std::ssize(mass); ++r)
         if (first + r >= 0 && first + r < static_cast<std::int64_t>(n))
-          a[u * n + static_cast<std::size_t>(first + r)] += (reaction.size() > 1 ? reaction[u] : reaction[0]) * mass[r];
+          a[u * n + static_cast<std::size_t>(first + r)] += ratio_[ratio_.size() > 1 ? u : 0] * mass[r];
     }
     return a;
   }
 
-  /// The preconditioner is diag(d) scale (entries + ratio M), with the mean of r / d in the ratio, if not negative.
+  /// The preconditioner has the mean of the ratio, if that is not negative.
   void build(bool with_border) {
-    double ratio = 0;
-    for (std::size_t i = 0; i < std::max(reaction.size(), diffusion.size()) && !reaction.empty(); ++i)
-      ratio += reaction[reaction.size() > 1 ? i : 0] / diffusion[diffusion.size() > 1 ? i : 0];
-    ratio /= static_cast<double>(std::max(reaction.size(), diffusion.size())) * matrix->scale;
-    ratio = std::max(ratio, 0.0);
+    double mean = 0;
+    for (const double r : ratio_) mean += r / static_cast<double>(ratio_.size());
+    mean = std::max(mean, 0.0);
     if (kind == Preconditioner::strang) {
-      inner = make_strang(*matrix, ratio);
+      inner_ = make_strang(*matrix, mean);
     } else {
-      inner = make_tau(*matrix, ratio, kind == Preconditioner::padded_tau);
+      inner_ = make_tau(*matrix, mean, kind == Preconditioner::padded_tau);
     }
-    if (with_border && matrix->border.rank() > 0)
-      bordered.emplace(inner, border_with_mass(*matrix, ratio), matrix->workspaces,
-                       resolve_threads(matrix->options.threads));
+    if (with_border)
+      bordered_.emplace(inner_, border_with_mass(*matrix, mean), matrix->workspaces,
+                        resolve_threads(matrix->options.threads));
   }
 
-  std::shared_ptr<const ToeplitzInverse> inner;
-  std::optional<BorderedInverse<float>> bordered;
-  std::optional<DenseLu> lu;
+  std::vector<double> divisor_, ratio_;
+  std::shared_ptr<const ToeplitzInverse> inner_;
+  std::optional<BorderedInverse<float>> bordered_;
+  std::optional<DenseLu> lu_;
 };
 
 System::System(const Riesz& riesz, const SystemOptions& options)

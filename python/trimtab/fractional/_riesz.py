@@ -79,8 +79,8 @@ class Riesz:
     >>> import numpy as np, trimtab as tt
     >>> op = tt.fractional.Riesz(n=1024, degree=4, alpha=1.5)
     >>> u = op.solve(np.ones(op.shape[0]))
-    >>> u.success, round(u(0.5), 3)
-    (True, 0.266)
+    >>> u.success, abs(u(0.5) - 0.2659615) < 1e-3
+    (True, True)
     """
 
     dtype = np.dtype(np.float64)

@@ -30,6 +30,8 @@ def op():
         ({"n": -5}, "n: expected a number of cells from 2 to"),
         ({"interval": (1, 1)}, r"interval: expected finite a < b, got \(1, 1\)"),
         ({"interval": (0, float("inf"))}, "interval: expected finite a < b"),
+        ({"interval": (0, 1e300)}, "interval: expected a width whose power alpha does not overflow"),
+        ({"interval": (1e16, 1e16 + 64)}, "interval: expected a width that n cells of distinct points divide"),
         ({"kind": "weyl"}, "kind: expected one of 'riesz', 'caputo', got 'weyl'"),
         ({"threads": 0}, "threads: expected an integer >= 1, got 0"),
     ],
@@ -53,6 +55,11 @@ def test_bad_operators_are_named(arguments, words):
 def test_wrong_types_are_named(arguments, words):
     with pytest.raises(TypeError, match=words):
         Riesz(**{"n": 64, **arguments})
+
+
+def test_more_cells_than_memory_holds_are_refused():
+    with pytest.raises(MemoryError):
+        Riesz(2**40)
 
 
 def test_a_right_hand_side_on_another_grid_is_refused(op):

@@ -136,6 +136,14 @@ def test_alpha_next_to_two_is_the_second_derivative(degree, n):
         assert A[inner] == pytest.approx(second[inner], rel=0, abs=1e-6 * abs(A).max())
 
 
+@given(degrees, st.integers(10, 60), st.sampled_from([1e-300, 1e-30, 1e-12]))
+def test_alpha_next_to_zero_is_the_identity(degree, n, alpha):
+    op = Riesz(n, degree, alpha)
+    u = np.cos(np.arange(op.shape[0]))
+    assert op @ u == pytest.approx(op.mass_product(u), rel=0, abs=1e-10)
+    assert op.solve(op @ u, rtol=1e-13).coef == pytest.approx(u, rel=0, abs=1e-9 * np.linalg.cond(op.todense()))
+
+
 @given(st.integers(4, 10), st.floats(0.1, 1.9), st.integers(1, 2))
 def test_polynomial_bumps_are_reproduced(degree, alpha, m):
     from fractional_problems import bump, bump_rhs
