@@ -14,8 +14,8 @@
 
 /// @file csr_operator.hpp
 /// Kernels on compressed sparse rows. A row first takes the neighbors that are not updated yet ("far"), outward from
-/// the diagonal, then the updated ones ("near"), inward: the neighbor just computed enters last, which keeps the chain
-/// of dependent operations from row to row short.
+/// the diagonal, then the updated ones ("near"), inward, each by x -= (omega a_ij / a_ii) x_j: the neighbor just
+/// computed enters last, so that the chain of dependent operations is one product and one difference a row.
 
 namespace trimtab::relax {
 
@@ -80,10 +80,10 @@ class CsrOperator final : public Operator<Real> {
   double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
     const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
       in_order<ahead>(x, [&](std::int64_t i, Real previous, std::int64_t) {
-        const Real d = diagonal_[i];
-        Real s = t ? p[i] - shift * d * t[i] : p[i];
-        near<ahead>(i, x, previous, [&](Real product) { s -= product; });
-        return x[i] = s * (omega / d);
+        const Real d = diagonal_[i], step = omega / d;
+        Real next = step * (t ? p[i] - shift * d * t[i] : p[i]);
+        near<ahead>(i, x, previous, [&](Real entry, Real neighbor) { next -= (step * entry) * neighbor; });
+        return x[i] = next;
       });
     };
     forward ? with(std::true_type{}) : with(std::false_type{});
@@ -155,18 +155,18 @@ class CsrOperator final : public Operator<Real> {
     return result;
   }
 
-  /// add(a_ij * x_j) for the updated neighbors; x_{i-1} comes from a register, not from the memory it was just sent to.
+  /// add(a_ij, x_j) for the updated neighbors; x_{i-1} comes from a register, not from the memory it was just sent to.
   template <bool ahead, class Add>
   void near(std::int64_t i, const Real* x, Real previous, Add&& add) const {
     constexpr Index step = ahead ? 1 : -1;
     Index k = ahead ? a_.indptr[i] : a_.indptr[i + 1] - 1;
     const Index last = middle_[i] - step;
     if (ahead ? k > last : k < last) return;
-    for (; k != last; k += step) add(a_.data[k] * x[a_.indices[k]]);
+    for (; k != last; k += step) add(a_.data[k], x[a_.indices[k]]);
     if (a_.indices[last] == i - step) {
-      add(a_.data[last] * previous);
+      add(a_.data[last], previous);
     } else {
-      add(a_.data[last] * x[a_.indices[last]]);
+      add(a_.data[last], x[a_.indices[last]]);
     }
   }
 
@@ -205,15 +205,14 @@ class CsrOperator final : public Operator<Real> {
       } else {
         for (Index k = middle_[i] - 1; k >= a_.indptr[i]; --k) far += a_.data[k] * s.x[a_.indices[k]];
       }
-      Real lacking = (s.b[i] - far) - d * old;
+      const Real step = s.omega / d, lacking = (s.b[i] - far) - d * old;
       if constexpr (measured) measure = measure_of<projected>(lacking - s.near[i], old, s.floor, i);
-      Real kept = 0;
-      near<ahead>(i, s.x, previous, [&](Real product) {
-        lacking -= product;
-        if constexpr (measured) kept += product;
+      Real x = old + step * lacking, kept = 0;
+      near<ahead>(i, s.x, previous, [&](Real entry, Real neighbor) {
+        x -= (step * entry) * neighbor;
+        if constexpr (measured) kept += entry * neighbor;
       });
       if constexpr (measured) s.near[i] = kept;
-      Real x = old + (s.omega / d) * lacking;
       if constexpr (projected) x = std::max(x, s.floor[i]);
       return s.x[i] = x;
     };

@@ -18,7 +18,13 @@ template <class Real, bool projected>
 class Run {
  public:
   Run(const Operator<Real>& a, std::span<const Real> b, const Real* floor, std::span<Real> x, const SorOptions& o)
-      : a_(a), options_(o), b_(own(b.data())), x_(own(x.data())), work_(a.storage()) {
+      : rows_(a),
+        colors_(o.order == Order::red_black ? a.colored() : nullptr),
+        a_(colors_ ? static_cast<const Product<Real>&>(*colors_) : a),
+        options_(o),
+        b_(own(b.data())),
+        x_(own(x.data())),
+        work_(a.storage()) {
     if constexpr (projected) floor_ = own(floor);
     sweep_ = {.omega = Real(o.omega), .b = b_.data(), .x = x_.data(), .floor = projected ? floor_.data() : nullptr};
   }
@@ -110,8 +116,8 @@ class Run {
 
   void both_ways(Watch& watch) {
     for (std::int64_t k = 1;; ++k) {
-      a_.sweep(true, sweep_);
-      a_.sweep(false, sweep_);
+      rows_.sweep(true, sweep_);
+      rows_.sweep(false, sweep_);
       const double m = measure();
       if (m <= target_) return conclude(Status::converged, k, m);
       if (has_diverged(m)) return conclude(Status::diverged, k, m);
@@ -129,11 +135,11 @@ class Run {
   /// The measure of an iterate is known after the sweep that follows. When it may be small enough, the iterate is kept;
   /// while it is far from small, most sweeps do without.
   void one_way(Watch& watch) {
-    const bool forward = options_.direction == Direction::forward, colors = options_.order == Order::red_black;
+    const bool forward = options_.direction == Direction::forward;
     Vector<Real> near, kept;
-    if (!colors) {
+    if (!colors_) {
       near.resize(a_.storage());
-      a_.near_products(forward, x_.data(), near.data());
+      rows_.near_products(forward, x_.data(), near.data());
       sweep_.near = near.data();
     }
     double last = start_, drop = 1, black = 0;  // black: measure of the black points after the sweep before
@@ -142,13 +148,13 @@ class Run {
       const bool keep = k > 0 && (k < 3 || last <= target_ * std::max(64.0, 4 * drop));
       if (keep) kept = x_;
       double m = 0;
-      if (colors) {
+      if (colors_) {
         double red = 0, next_black = 0;
-        a_.sweep_colors(sweep_, red, next_black);
+        colors_->sweep(sweep_, red, next_black);
         m = projected ? larger(red, black) : std::sqrt(red + black);
         black = next_black;
       } else {
-        m = a_.sweep(forward, sweep_);
+        m = rows_.sweep(forward, sweep_);
         if (!projected) m = std::sqrt(m);
       }
       if (k > 0) {
@@ -164,18 +170,20 @@ class Run {
         since = 1;
       }
       if (ends(watch, k + 1, last)) return;
-      if (colors || k < 3) continue;
+      if (colors_ || k < 3) continue;
       const std::int64_t blind = blind_sweeps(last, drop, options_.stop.max_iterations - k - 2);
       sweep_.near = nullptr;
-      for (std::int64_t i = 0; i < blind; ++i) a_.sweep(forward, sweep_);
+      for (std::int64_t i = 0; i < blind; ++i) rows_.sweep(forward, sweep_);
       sweep_.near = near.data();
-      if (blind > 0) a_.near_products(forward, x_.data(), near.data());
+      if (blind > 0) rows_.near_products(forward, x_.data(), near.data());
       k += blind;
       since += blind;
     }
   }
 
-  const Operator<Real>& a_;
+  const Operator<Real>& rows_;
+  const ColorOperator<Real>* colors_;  ///< null for row order
+  const Product<Real>& a_;             ///< the one in whose layout the vectors are
   const SorOptions& options_;
   Vector<Real> b_, x_, floor_, work_;
   Sweep<Real> sweep_{};
@@ -189,7 +197,7 @@ void check(const Operator<Real>& a, std::span<const Real> b, std::span<const Rea
   check_vector<Real>("b", b, a.size());
   check_vector<Real>("x0", x, a.size());
   if (options.order == Order::red_black) {
-    if (!a.has_colors()) reject("order", "row for this matrix; red-black needs a 5- or 7-point stencil", "red-black");
+    if (!a.colored()) reject("order", "row for this matrix; red-black needs a 5- or 7-point stencil", "red-black");
     if (options.direction != Direction::forward) reject("direction", "forward for red-black sweeps", "another");
   }
 }
