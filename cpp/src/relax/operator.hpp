@@ -65,8 +65,13 @@ class Operator : public Product<Real> {
   /// x); t may be null, then zero is returned.
   virtual double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const = 0;
 
+  /// p = D z + beta p, with a constant D left out, then x = (D / omega + U)^-1 p.
+  virtual void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const = 0;
+
   /// The same matrix for red-black sweeps, null if it has no two colors. Made by the first call.
-  virtual const ColorOperator<Real>* colored() const { return nullptr; }
+  virtual const ColorOperator<Real>* red_black() const { return nullptr; }
+  /// The same matrix with its rows sorted by color. Made by the first call.
+  virtual const Operator<Real>* multicolored() const = 0;
 };
 
 template <class Real>
@@ -82,9 +87,17 @@ inline double measure_of(Real r, Real x, const Real* floor, std::ptrdiff_t i) {
   return double(r) * double(r);
 }
 
+/// The operator whose row order is `order`.
+template <class Real>
+const Operator<Real>& in_order(const Operator<Real>& a, Order order) {
+  return order == Order::multicolor ? *a.multicolored() : a;
+}
+
 /// The kernels for each kind of matrix, one source file a kind.
 template <class Real, class Index>
 std::unique_ptr<Operator<Real>> make_csr(const Csr<Real, Index>& a, int threads);
+template <class Real, class Index>
+std::unique_ptr<Operator<Real>> make_colored(const Csr<Real, Index>& a, int threads);
 template <class Real, int points>
 std::unique_ptr<Operator<Real>> make_stencil(const Stencil<Real>& a, int threads);
 

@@ -18,9 +18,9 @@ template <class Real, bool projected>
 class Run {
  public:
   Run(const Operator<Real>& a, std::span<const Real> b, const Real* floor, std::span<Real> x, const SorOptions& o)
-      : rows_(a),
-        colors_(o.order == Order::red_black ? a.colored() : nullptr),
-        a_(colors_ ? static_cast<const Product<Real>&>(*colors_) : a),
+      : rows_(in_order(a, o.order)),
+        colors_(o.order == Order::red_black ? a.red_black() : nullptr),
+        a_(colors_ ? static_cast<const Product<Real>&>(*colors_) : rows_),
         options_(o),
         b_(own(b.data())),
         x_(own(x.data())),
@@ -197,7 +197,7 @@ void check(const Operator<Real>& a, std::span<const Real> b, std::span<const Rea
   check_vector<Real>("b", b, a.size());
   check_vector<Real>("x0", x, a.size());
   if (options.order == Order::red_black) {
-    if (!a.colored()) reject("order", "row for this matrix; red-black needs a 5- or 7-point stencil", "red-black");
+    if (!a.red_black()) reject("order", "row for this matrix; red-black needs a 5- or 7-point stencil", "red-black");
     if (options.direction != Direction::forward) reject("direction", "forward for red-black sweeps", "another");
   }
 }

@@ -149,6 +149,25 @@ class StencilLayout {
     for_steps([&](std::ptrdiff_t p, Real* to) { *to = own[p]; }, user);
   }
 
+  struct Assembled {
+    std::vector<std::int64_t> indptr, indices;
+    std::vector<Real> data;
+  };
+  /// Compressed sparse rows in the user's order.
+  Assembled assemble() const {
+    Assembled a{{0}, {}, {}};
+    for_points([&](std::int64_t k, std::int64_t i, std::int64_t j) {
+      for (int e = 0; e < points; ++e) {
+        if (!is_inside(e, k, i, j)) continue;
+        const Shift s = shift_of<points>(e);
+        a.indices.push_back(((k + s.z) * ny_ + i + s.y) * nx_ + j + s.x);
+        a.data.push_back(variable ? stencil_.field[e][at(k, i, j)] : stencil_.constant[e]);
+      }
+      a.indptr.push_back(static_cast<std::int64_t>(a.indices.size()));
+    });
+    return a;
+  }
+
   double jacobi_norm() const {
     double norm = 0;
     for_points([&](std::int64_t k, std::int64_t i, std::int64_t& j) {

@@ -46,13 +46,37 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
     return forward ? with(std::true_type{}) : with(std::false_type{});
   }
 
-  const ColorOperator<Real>* colored() const override {
+  void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const override {
+    const auto work = [&](const Segment& segment, double&) __attribute__((flatten)) {
+      const auto a = grid_.stencil(omega);
+      const auto base = [&, p, z](const auto& here, auto v) {
+        const std::ptrdiff_t q = here.p + v * a.lanes;
+        T fresh = simd::load<T>(z + q);
+        if constexpr (variable) fresh *= a.template entry<center>(q);
+        const T direction = fresh + beta * simd::load<T>(p + q);
+        simd::store(p + q, direction);
+        return T(a.step(q) * direction);
+      };
+      recur<false, false>(segment, omega, x, base, [](auto&, auto, const T& value, const T&) { return value; });
+    };
+    in_row_order<false>(grid_, threads_, work, [](double, double) { return 0.0; });
+  }
+
+  const ColorOperator<Real>* red_black() const override {
     if constexpr (points == 9) {
       return nullptr;
     } else {
       std::call_once(coloring_, [this] { colors_ = recolor(); });
       return colors_.get();
     }
+  }
+  const Operator<Real>* multicolored() const override {
+    std::call_once(assembly_, [this] {
+      const auto a = grid_.assemble();
+      assembled_ = make_colored<Real, std::int64_t>(
+          {static_cast<std::int64_t>(this->size()), a.indptr.data(), a.indices.data(), a.data.data()}, threads_);
+    });
+    return assembled_.get();
   }
 
  private:
@@ -214,8 +238,9 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
     return std::make_unique<StencilColors<Real, points, variable>>(a, threads_);
   }
 
-  mutable std::once_flag coloring_;
+  mutable std::once_flag coloring_, assembly_;
   mutable std::unique_ptr<ColorOperator<Real>> colors_;
+  mutable std::unique_ptr<Operator<Real>> assembled_;
 };
 
 template <class Real, int points>
