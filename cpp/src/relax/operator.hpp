@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 /// @file operator.hpp
@@ -43,8 +44,11 @@ class Product {
 template <class Real>
 class ColorOperator : public Product<Real> {
  public:
-  /// `before` and `after` become the measures of the red points at the start and of the black ones at the end.
-  virtual void sweep(const Sweep<Real>& s, double& before, double& after) const = 0;
+  /// As many sweeps as `before` and `after` have numbers, which become the measures of the red points at the start and
+  /// of the black ones at the end of each.
+  virtual void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const = 0;
+  /// Sweeps that are faster together than one by one.
+  virtual int worthwhile_sweeps() const = 0;
 };
 
 /// Sweeps and triangular solves in row order.

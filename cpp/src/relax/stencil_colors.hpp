@@ -20,33 +20,50 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
  public:
   using Base::Base;
 
-  void sweep(const Sweep<Real>& s, double& before, double& after) const override {
+  int worthwhile_sweeps() const override {
+    const std::size_t vectors = 2 * grid_.storage() * sizeof(Real);
+    return vectors > cache ? 4 : 1;
+  }
+
+  void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const override {
     s.floor ? run<true>(s, before, after) : run<false>(s, before, after);
   }
 
  private:
+  static constexpr std::size_t cache = 4 << 20;  ///< bytes that sweep after sweep finds in the last-level cache
+
+  /// Stage after stage, a red one, a black one and so on, each as many bands behind the one before as its neighbors are
+  /// away: all sweeps go over memory together.
   template <bool projected>
-  void run(const Sweep<Real>& s, double& before, double& after) const {
+  void run(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const {
     const std::int64_t per_plane = grid_.bands(), n = grid_.nz() * per_plane;
-    const std::int64_t lag = points == 7 ? per_plane : 1;  // bands until all neighbors are red
-    std::vector<double> red(static_cast<std::size_t>(n)), black(red);
+    const std::int64_t lag = points == 7 ? per_plane : 1, stages = 2 * std::ssize(before);
+    std::vector<double> measures(static_cast<std::size_t>(stages * n));
     Progress progress(n);
-    in_turns(n + lag, threads_, [&](std::int64_t turn) {
-      if (turn < n) {
-        red[static_cast<std::size_t>(turn)] = color<0, projected>(s, turn);
-        progress.set(turn, 1);
+    in_turns(n + (stages - 1) * lag, threads_, [&](std::int64_t turn) {
+      for (std::int64_t stage = 0; stage < stages; ++stage) {
+        const std::int64_t band = turn - stage * lag;
+        if (band < 0 || band >= n) continue;
+        for (const std::int64_t neighbor : {band - lag, band - 1, band, band + 1, band + lag})
+          if (neighbor >= 0 && neighbor < n) progress.wait(neighbor, stage);
+        measures[static_cast<std::size_t>(stage * n + band)] =
+            stage % 2 == 0 ? color<0, projected>(s, band) : color<1, projected>(s, band);
+        progress.set(band, stage + 1);
       }
-      const std::int64_t band = turn - lag;
-      if (band < 0) return;
-      for (const std::int64_t neighbor : {band - lag, band - 1, band, band + 1, band + lag})
-        if (neighbor >= 0 && neighbor < n) progress.wait(neighbor, 1);
-      black[static_cast<std::size_t>(band)] = color<1, projected>(s, band);
     });
-    before = after = 0;
-    for (const double r : red) before = projected ? larger(before, r) : before + r;
-    for (const double r : black) after = projected ? larger(after, r) : after + r;
-    // the neighbors of a black point stay, so its step leaves 1 - omega of its residual
-    if (!projected) after *= (1 - double(s.omega)) * (1 - double(s.omega));
+    for (std::int64_t stage = 0; stage < stages; ++stage) {
+      double total = 0;
+      for (std::int64_t band = 0; band < n; ++band) {
+        const double m = measures[static_cast<std::size_t>(stage * n + band)];
+        total = projected ? larger(total, m) : total + m;
+      }
+      // the neighbors of a black point stay, so its step leaves 1 - omega of its residual
+      const double left = 1 - double(s.omega);
+      if (stage % 2 == 0)
+        before[static_cast<std::size_t>(stage / 2)] = total;
+      else
+        after[static_cast<std::size_t>(stage / 2)] = projected ? total : total * (left * left);
+    }
   }
 
   /// One color of a band; its measure before the step (red) or after it (black, but for the factor if not projected).
