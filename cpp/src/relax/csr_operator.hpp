@@ -1,7 +1,7 @@
 #pragma once
 
-#include "operator.hpp"
 #include "../core/sums.hpp"
+#include "operator.hpp"
 
 #include <trimtab/core/error.hpp>
 #include <trimtab/core/parallel.hpp>

@@ -1,5 +1,5 @@
-#include "operator.hpp"
 #include "../core/sums.hpp"
+#include "operator.hpp"
 
 #include <trimtab/core/error.hpp>
 
