@@ -2,8 +2,8 @@
 Fractional diffusion: what happens at the ends
 ==============================================
 
-However smooth f is, the solution of L u = f behaves as dist^(alpha/2) at both ends. Splines on equal cells then converge
-as h^(alpha/2) only; four functions with the right power at the ends restore the digits.
+However smooth f is, the solution of L u = f behaves as dist^(alpha/2) at both ends. Splines on equal cells then
+converge as h^(alpha/2) only; four functions with the right power at the ends restore the digits.
 """
 
 import numpy as np
@@ -39,6 +39,8 @@ def main():
     for name, values in table.items():
         right.loglog(SIZES, values, "o-", label=name)
     right.set(xlabel="cells", ylabel="largest error", title="splines of degree 4")
+    right.set_xticks(SIZES, [str(n) for n in SIZES])
+    right.set_xticks([], minor=True)
     right.legend()
     figure.savefig("fractional_ends.png", dpi=120)
     return table
