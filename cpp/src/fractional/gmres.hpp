@@ -22,18 +22,29 @@ class Arnoldi {
   std::size_t size() const { return cosines_.size(); }
   double residual() const { return std::abs(right_.back()); }
 
-  /// Takes w = B v_k - v_k in. B is close to one, so w is small and points elsewhere than v_k: one pass of the
-  /// classical process, which reads the vectors in one sweep, is orthogonal enough; a second follows where w loses most
-  /// of itself.
+  /// Takes w = B v_k in, which is overwritten. B is close to one: w - v_k is small and points elsewhere than v_k, so
+  /// one pass of the classical process, which reads the vectors in two sweeps, is orthogonal enough. Where it takes
+  /// most of w away, a second pass follows.
   /// @return false if the space is exhausted
   bool extend(double* w) {
-    constexpr double lost = 0.1;
+    constexpr double lost = 0.01;  // of the square
     const std::size_t k = size();
     std::vector<double> h(k + 2);
-    double before = orthogonalize(w, h), after = norm(n_, w);
-    if (after < lost * before) {
-      before = orthogonalize(w, h);
+    double* next = vector(k + 1);
+    const double before = project(w, vector(k), h);
+    double after = before;
+    for (const double x : h) after -= x * x;
+    if (after > lost * before) {
+      after = std::sqrt(after);
+      subtract(w, h, 1 / after, next);
+    } else {
+      std::vector<double> again(h.size());
+      subtract(w, h, 1, w);
+      project(w, nullptr, again);
+      subtract(w, again, 1, w);
       after = norm(n_, w);
+      for (std::size_t i = 0; i <= k; ++i) h[i] += again[i];
+      for (std::size_t i = 0; i < n_; ++i) next[i] = after > 0 ? w[i] / after : 0;
     }
     h[k] += 1;
     h[k + 1] = after;
@@ -48,9 +59,6 @@ class Arnoldi {
     h[k] = length;
     right_.push_back(-sines_[k] * right_[k]), right_[k] *= cosines_[k];
     triangle_.push_back(std::move(h));
-    double* next = vector(k + 1);
-    const double scale = after > 0 ? 1 / after : 0;
-    for (std::size_t i = 0; i < n_; ++i) next[i] = scale * w[i];
     return after > 0;
   }
 
@@ -67,24 +75,29 @@ class Arnoldi {
   static constexpr std::size_t reserved = 3;  ///< vectors of the workspace that are not ours
 
  private:
-  /// w -= sum_i (v_i . w) v_i, the products added to h.
-  /// @return the norm of w before
-  double orthogonalize(double* w, std::vector<double>& h) const {
-    const std::size_t count = size() + 1;
-    std::vector<double> products(count + 1);
+  /// w -= v where there is one; then h_i = v_i . w.
+  /// @return w . w
+  double project(double* w, const double* v, std::vector<double>& h) const {
+    double square = 0;
     for (std::size_t begin = 0; begin < n_; begin += chunk) {
       const std::size_t end = std::min(n_, begin + chunk);
-      for (std::size_t i = 0; i < count; ++i) {
-        const double* v = vector(i);
-        products[i] += lane_sum(begin, end, [=](std::size_t j) { return v[j] * w[j]; });
+      if (v) add_multiple(end - begin, -1, v + begin, w + begin);
+      for (std::size_t i = 0; i + 1 < h.size(); ++i) {
+        const double* u = vector(i);
+        h[i] += lane_sum(begin, end, [=](std::size_t j) { return u[j] * w[j]; });
       }
-      products[count] += lane_sum(begin, end, [=](std::size_t j) { return w[j] * w[j]; });
+      square += lane_sum(begin, end, [=](std::size_t j) { return w[j] * w[j]; });
     }
-    for (std::size_t begin = 0; begin < n_; begin += chunk)
-      for (std::size_t i = 0; i < count; ++i)
-        add_multiple(std::min(n_, begin + chunk) - begin, -products[i], vector(i) + begin, w + begin);
-    for (std::size_t i = 0; i < count; ++i) h[i] += products[i];
-    return std::sqrt(products[count]);
+    return square;
+  }
+
+  /// out = factor * (w - sum_i h_i v_i); w is overwritten.
+  void subtract(double* w, const std::vector<double>& h, double factor, double* out) const {
+    for (std::size_t begin = 0; begin < n_; begin += chunk) {
+      const std::size_t end = std::min(n_, begin + chunk);
+      for (std::size_t i = 0; i + 1 < h.size(); ++i) add_multiple(end - begin, -h[i], vector(i) + begin, w + begin);
+      for (std::size_t j = begin; j < end; ++j) out[j] = factor * w[j];
+    }
   }
 
   std::size_t n_;
@@ -142,7 +155,6 @@ Report gmres(std::size_t n, const double* b, double* x, bool from_start, const S
       const double* v = krylov.vector(krylov.size());
       apply(v, image);
       precondition(image, residual);
-      for (std::size_t i = 0; i < n; ++i) residual[i] -= v[i];
       ++report.iterations;
       const bool more = krylov.extend(residual);
       const std::size_t k = krylov.size();
