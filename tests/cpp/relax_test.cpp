@@ -162,23 +162,31 @@ void red_black_equals_the_reordered_matrix() {
   }
 }
 
-/// Red-black sweeps that go over memory together are those that go one by one.
+/// Sweeps that go over memory together are those that go one by one.
 void sweeps_together_change_nothing() {
   const std::int64_t m = 500;
-  const std::vector<double> c{-1, -1, 4, -1, -1};
-  const auto b = golden_rhs(m * m);
-  std::vector<double> first;
-  for (const std::int64_t at_once : {40, 1})
-    for (const int threads : {1, 3}) {
-      const Matrix<double> a(Stencil<double>{1, m, m, 5, false, c.data()}, threads);
-      std::vector<double> x(m * m);
-      SorOptions options{.omega = 1.9, .order = Order::red_black};
-      options.stop.rtol = 1e-300;
-      options.stop.max_iterations = at_once;  // 1: a new solve for every sweep
-      for (std::int64_t k = 0; k < 40; k += at_once) sor<double>(a, b, x, options);
-      if (first.empty()) first = x;
-      CHECK(x == first);
-    }
+  const std::vector<double> flat{-1, -1, 4, -1, -1}, nine{-1, -4, -1, -4, 20, -4, -1, -4, -1},
+      solid{-1, -1, -1, 6, -1, -1, -1};
+  const Stencil<double> grids[] = {
+      {1, m, m, 5, false, flat.data()}, {1, m, m, 9, false, nine.data()}, {10, 60, m, 7, false, solid.data()}};
+  for (const Stencil<double>& grid : grids)
+    for (const Order order : {Order::row, Order::red_black})
+      for (const Direction direction : {Direction::forward, Direction::backward}) {
+        if (order == Order::red_black && (grid.points == 9 || direction == Direction::backward)) continue;
+        const auto b = golden_rhs(grid.nz * grid.ny * grid.nx);
+        std::vector<double> first;
+        for (const std::int64_t at_once : {40, 1})
+          for (const int threads : {1, 3}) {
+            const Matrix<double> a(grid, threads);
+            std::vector<double> x(b.size());
+            SorOptions options{.omega = 1.9, .direction = direction, .order = order};
+            options.stop.rtol = 1e-300;
+            options.stop.max_iterations = at_once;  // 1: a new solve for every sweep
+            for (std::int64_t k = 0; k < 40; k += at_once) sor<double>(a, b, x, options);
+            if (first.empty()) first = x;
+            CHECK(x == first);
+          }
+      }
 }
 
 /// Multicolor order is row order of the sorted matrix: two colors of a 5-point stencil are red and black, a 9-point one

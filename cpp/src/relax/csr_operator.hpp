@@ -104,10 +104,16 @@ class CsrOperator : public Operator<Real> {
 
   double sweep(bool forward, const Sweep<Real>& s) const override {
     const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      if (s.floor) return s.near ? run<ahead, true, true>(s) : run<ahead, true, false>(s);
-      return s.near ? run<ahead, false, true>(s) : run<ahead, false, false>(s);
+      return s.floor ? run<ahead, true, true>(s) : run<ahead, false, true>(s);
     };
     return forward ? with(std::true_type{}) : with(std::false_type{});
+  }
+
+  void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const override {
+    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
+      for (; count > 0; --count) s.floor ? run<ahead, true, false>(s) : run<ahead, false, false>(s);
+    };
+    forward ? with(std::true_type{}) : with(std::false_type{});
   }
 
   double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {

@@ -59,10 +59,12 @@ class Operator : public Product<Real> {
   virtual bool has_constant_diagonal() const { return false; }
   virtual double jacobi_norm() const = 0;
 
-  /// One sweep. With `near`, returns the measure of the iterate that it started from: the sum of squares of the
-  /// residual, or with a floor the largest |min(x - floor, -residual)|. `near` must hold the products with the start:
-  /// those that the sweep before left there, or near_products().
+  /// One sweep. Returns the measure of the iterate that it started from: the sum of squares of the residual, or with a
+  /// floor the largest |min(x - floor, -residual)|. `near` must hold the products with the start: those that the sweep
+  /// before left there, or near_products().
   virtual double sweep(bool forward, const Sweep<Real>& s) const = 0;
+  /// Sweeps without measure or `near`.
+  virtual void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const = 0;
   virtual void near_products(bool forward, const Real* x, Real* near) const = 0;
 
   /// x = (D / omega + N)^-1 (p - shift * D t), with N the strictly lower (forward) or upper triangle. Returns p' (t +

@@ -118,8 +118,8 @@ class Run {
 
   void both_ways(Watch& watch) {
     for (std::int64_t k = 1;; ++k) {
-      rows_.sweep(true, sweep_);
-      rows_.sweep(false, sweep_);
+      rows_.sweeps(true, sweep_, 1);
+      rows_.sweeps(false, sweep_, 1);
       const double m = measure();
       if (m <= target_) return conclude(Status::converged, k, m);
       if (has_diverged(m)) return conclude(Status::diverged, k, m);
@@ -178,10 +178,10 @@ class Run {
       if (ends(watch, k + 1, last)) return;
       if (k < 3) continue;
       const std::int64_t blind = blind_sweeps(last, drop, options_.stop.max_iterations - k - 2);
-      sweep_.near = nullptr;
-      for (std::int64_t i = 0; i < blind; ++i) rows_.sweep(forward, sweep_);
-      sweep_.near = near.data();
-      if (blind > 0) rows_.near_products(forward, x_.data(), near.data());
+      if (blind > 0) {
+        rows_.sweeps(forward, sweep_, blind);
+        rows_.near_products(forward, x_.data(), near.data());
+      }
       k += blind;
       since += blind;
     }

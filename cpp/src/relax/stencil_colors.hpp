@@ -21,8 +21,7 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
   using Base::Base;
 
   int worthwhile_sweeps() const override {
-    const std::size_t vectors = 2 * grid_.storage() * sizeof(Real);
-    return vectors > cache ? 4 : 1;
+    return 2 * grid_.storage() * sizeof(Real) > near_cache ? sweeps_together : 1;
   }
 
   void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const override {
@@ -30,8 +29,6 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
   }
 
  private:
-  static constexpr std::size_t cache = 4 << 20;  ///< bytes that sweep after sweep finds in the last-level cache
-
   /// Stage after stage, a red one, a black one and so on, each as many bands behind the one before as its neighbors are
   /// away: all sweeps go over memory together.
   template <bool projected>

@@ -33,10 +33,21 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
 
   double sweep(bool forward, const Sweep<Real>& s) const override {
     const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      if (s.floor) return s.near ? run<ahead, true, true>(s) : run<ahead, true, false>(s);
-      return s.near ? run<ahead, false, true>(s) : run<ahead, false, false>(s);
+      return s.floor ? run<ahead, true, true>(s, 1) : run<ahead, false, true>(s, 1);
     };
     return forward ? with(std::true_type{}) : with(std::false_type{});
+  }
+
+  void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const override {
+    const std::int64_t most = 2 * this->storage() * sizeof(Real) > near_cache ? sweeps_together : 1;
+    for (; count > 0; count -= most) {
+      const std::int64_t now = std::min(count, most);
+      if (forward) {
+        s.floor ? run<true, true, false>(s, now) : run<true, false, false>(s, now);
+      } else {
+        s.floor ? run<false, true, false>(s, now) : run<false, false, false>(s, now);
+      }
+    }
   }
 
   double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
@@ -59,7 +70,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
       };
       recur<false, false>(segment, omega, x, base, [](auto&, auto, const T& value, const T&) { return value; });
     };
-    in_row_order<false>(grid_, threads_, work, [](double, double) { return 0.0; });
+    in_row_order<false>(grid_, threads_, 1, work, [](double, double) { return 0.0; });
   }
 
   const ColorOperator<Real>* red_black() const override {
@@ -183,11 +194,11 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
       recur<ahead, false>(segment, omega, x, base, done);
       result += sum.value();
     };
-    return in_row_order<ahead>(grid_, threads_, work, [](double a, double b) { return a + b; });
+    return in_row_order<ahead>(grid_, threads_, 1, work, [](double a, double b) { return a + b; });
   }
 
   template <bool ahead, bool projected, bool measured>
-  double run(const Sweep<Real>& s) const {
+  double run(const Sweep<Real>& s, std::int64_t count) const {
     const auto combine = [](double a, double b) { return projected ? larger(a, b) : a + b; };
     const auto work = [&](const Segment& segment, double& result) __attribute__((flatten)) {
       const auto a = grid_.stencil(s.omega);
@@ -221,7 +232,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
       recur<ahead, measured>(segment, local.omega, local.x, base, done);
       if constexpr (measured) result = combine(result, measure.value());
     };
-    return in_row_order<ahead>(grid_, threads_, work, combine);
+    return in_row_order<ahead>(grid_, threads_, count, work, combine);
   }
 
   std::unique_ptr<ColorOperator<Real>> recolor() const {

@@ -43,41 +43,45 @@ void in_turns(std::int64_t n, int threads, Turn&& turn) {
   });
 }
 
-/// Calls work(segment, result) for the segments of all bands in an order that respects row order; combines the results
-/// band by band.
+/// Bytes of vectors that sweep after sweep finds in the cache; beyond, several sweeps go over memory together.
+inline constexpr std::size_t near_cache = 4 << 20;
+inline constexpr int sweeps_together = 4;
+
+/// Calls work(segment, result) for the segments of all bands in an order that respects row order, `sweeps` times over;
+/// combines the results band by band. A sweep is as many bands behind the one before as neighbors are away.
 template <bool ahead, class Layout, class Work, class Combine>
-double in_row_order(const Layout& grid, int threads, Work&& work, Combine&& combine) {
+double in_row_order(const Layout& grid, int threads, std::int64_t sweeps, Work&& work, Combine&& combine) {
   const std::int64_t per_plane = grid.bands(), n = grid.nz() * per_plane, steps = grid.steps();
+  const std::int64_t lag = Layout::points == 7 ? per_plane : 1;
   const std::int64_t segments = (steps + segment_steps - 1) / segment_steps;
   const auto segments_of = [&](std::int64_t count) {  // that hold the first `count` steps
     return std::min(segments, (count + segment_steps - 1) / segment_steps);
   };
   std::vector<double> results(static_cast<std::size_t>(n), 0.0);
-  const auto run = [&](std::int64_t turn, std::int64_t number) {
-    const std::int64_t band = ahead ? turn : n - 1 - turn;
-    Segment segment = grid.whole(band / per_plane, band % per_plane);
-    const std::int64_t first = number * segment_steps, last = std::min(steps, first + segment_steps);
-    segment.first = ahead ? first : steps - last;
-    segment.last = ahead ? last : steps - first;
-    double& result = results[static_cast<std::size_t>(turn)];
-    work(segment, result);
+  Progress progress(sweeps * n);
+  const auto wait = [&](std::int64_t sweep, std::int64_t place, std::int64_t count) {
+    if (sweep >= 0 && place >= 0 && place < n) progress.wait(sweep * n + place, count);
   };
-  if (threads == 1 || n == 1) {
-    for (std::int64_t turn = 0; turn < n; ++turn)
-      for (std::int64_t number = 0; number < segments; ++number) run(turn, number);
-  } else {
-    Progress progress(n);
-    in_turns(n, threads, [&](std::int64_t turn) {
+  in_turns(n + (sweeps - 1) * lag, threads, [&](std::int64_t turn) {
+    for (std::int64_t sweep = 0; sweep < sweeps; ++sweep) {
+      const std::int64_t place = turn - sweep * lag;  // of the band in the order of the sweep
+      if (place < 0 || place >= n) continue;
+      wait(sweep - 1, place + 1, segments);
+      wait(sweep - 1, place + lag, segments);
+      const std::int64_t band = ahead ? place : n - 1 - place;
+      Segment segment = grid.whole(band / per_plane, band % per_plane);
       for (std::int64_t number = 0; number < segments; ++number) {
-        const std::int64_t last = (number + 1) * segment_steps;
+        const std::int64_t first = number * segment_steps, last = std::min(steps, first + segment_steps);
         // the first row looks at the last one of the band before, one column further than its own
-        if (turn % per_plane > 0) progress.wait(turn - 1, segments_of(last + Layout::lag * (band_rows - 1) + 1));
-        if (turn >= per_plane) progress.wait(turn - per_plane, segments_of(last));
-        run(turn, number);
-        progress.set(turn, number + 1);
+        if (place % per_plane > 0) wait(sweep, place - 1, segments_of(last + Layout::lag * (band_rows - 1) + 1));
+        wait(sweep, place - per_plane, segments_of(last));
+        segment.first = ahead ? first : steps - last;
+        segment.last = ahead ? last : steps - first;
+        work(segment, results[static_cast<std::size_t>(place)]);
+        progress.set(sweep * n + place, number + 1);
       }
-    });
-  }
+    }
+  });
   double total = 0;
   for (const double r : results) total = combine(total, r);
   return total;
