@@ -50,7 +50,7 @@ def main() -> None:
     uniforms, seen = rng.random(ROUNDS), rng.random((ROUNDS, 1))
     candidates: dict[str, Callable[[], object]] = {"numpy tsallis-inf": lambda: numpy_tsallis(costs, uniforms)}
     for learner in ("tsallis-inf", "tsallis-rv", "exp3", "thompson", "chebcb"):
-        with_context: dict[str, Any] = {"context_range": (0, 1)} if learner == "chebcb" else {}
+        with_context: dict[str, Any] = {"context": (0, 1)} if learner == "chebcb" else {}
         contexts = seen if with_context else None
         told = seen.tolist() if with_context else [None] * ROUNDS
         fast, slow = (Tuner(range(ARMS), learner, **with_context) for _ in range(2))

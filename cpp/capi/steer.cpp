@@ -3,9 +3,9 @@
 
 #include <trimtab/steer/tuner.hpp>
 
-#include <algorithm>
-#include <memory>
+#include <limits>
 #include <string>
+#include <vector>
 
 using namespace trimtab;
 using namespace trimtab::steer;
@@ -16,16 +16,22 @@ struct trimtab_tuner {
 
 namespace {
 
-void set_option(TunerOptions& o, const std::string& key, const std::string& value) {
+/// Options together with the arrays that they refer to.
+struct Settings {
+  TunerOptions options;
+  std::vector<double> context_lower, context_upper, positions;
+};
+
+void set_option(Settings& settings, const std::string& key, const std::string& value) {
+  TunerOptions& o = settings.options;
   const auto real = [&] { return capi::number(key, value); };
   const auto whole = [&] { return capi::whole_number(key, value); };
   if (key == "context_lower") {
-    o.context_lower.push_back(real());
+    settings.context_lower.push_back(real());
   } else if (key == "context_upper") {
-    o.context_upper.push_back(real());
-    o.context_dim = o.context_upper.size();
+    settings.context_upper.push_back(real());
   } else if (key == "position") {
-    o.positions.push_back(real());
+    settings.positions.push_back(value == "none" ? std::numeric_limits<double>::quiet_NaN() : real());
   } else if (key == "reference") {
     o.reference = static_cast<std::int64_t>(whole());
   } else if (key == "bins") {
@@ -59,15 +65,18 @@ trimtab_status trimtab_tuner_create(int64_t arms, const char* learner, uint64_t 
                                     trimtab_tuner** tuner) {
   return capi::guarded([&] {
     capi::require("learner", learner), capi::require("tuner", tuner);
-    TunerOptions made;
+    Settings settings;
+    TunerOptions& made = settings.options;
     if (arms < 1) reject("arms", "at least 1", std::to_string(arms));
     made.arms = static_cast<std::size_t>(arms);
     made.learner =
         capi::named<LearnerName>("learner", learner, {"tsallis-inf", "tsallis-rv", "exp3", "chebcb", "thompson"});
     made.seed = seed;
     capi::for_each_option(options,
-                          [&](const std::string& key, const std::string& value) { set_option(made, key, value); });
-    *tuner = new trimtab_tuner{Tuner(std::move(made))};
+                          [&](const std::string& key, const std::string& value) { set_option(settings, key, value); });
+    made.context_lower = settings.context_lower, made.context_upper = settings.context_upper;
+    made.positions = settings.positions;
+    *tuner = new trimtab_tuner{Tuner(made)};
   });
 }
 
@@ -76,7 +85,7 @@ void trimtab_tuner_destroy(trimtab_tuner* tuner) { delete tuner; }
 trimtab_status trimtab_tuner_suggest(trimtab_tuner* tuner, const double* context, int64_t* arm, double* cap) {
   return capi::guarded([&] {
     capi::require("tuner", tuner), capi::require("arm", arm);
-    const std::size_t q = tuner->tuner.options().context_dim;
+    const std::size_t q = tuner->tuner.context_dim();
     if (q > 0) capi::require("context", context);
     const Choice choice = tuner->tuner.suggest({context, q});
     *arm = static_cast<int64_t>(choice.arm);
@@ -92,14 +101,13 @@ trimtab_status trimtab_tuner_observe(trimtab_tuner* tuner, double cost) {
 }
 
 int64_t trimtab_tuner_state_size(const trimtab_tuner* tuner) {
-  return tuner ? static_cast<int64_t>(tuner->tuner.state().size()) : 0;
+  return tuner ? static_cast<int64_t>(tuner->tuner.state_size()) : 0;
 }
 
 trimtab_status trimtab_tuner_save(const trimtab_tuner* tuner, double* state) {
   return capi::guarded([&] {
     capi::require("tuner", tuner), capi::require("state", state);
-    const auto numbers = tuner->tuner.state();
-    std::copy(numbers.begin(), numbers.end(), state);
+    tuner->tuner.save({state, tuner->tuner.state_size()});
   });
 }
 

@@ -84,10 +84,10 @@ class PyMatrix {
   }
 
   pb::tuple sor(const Vector<Real>& b, const pb::object& floor, Vector<Real> x, double omega, int direction,
-                bool red_black, Stopping& stopping) const {
+                int order, Stopping& stopping) const {
     const SorOptions options{.omega = omega,
                              .direction = static_cast<Direction>(direction),
-                             .order = red_black ? Order::red_black : Order::row,
+                             .order = static_cast<Order>(order),
                              .stop = stopping.options()};
     const auto rhs = view(b);
     const auto out = mutable_view(x);
@@ -137,7 +137,7 @@ void bind_matrix(pb::module_& m, const char* name) {
       .def("jacobi_norm", &M::jacobi_norm)
       .def("negative_diagonal", &M::negative_diagonal)
       .def("multiply", &M::multiply, "x"_a)
-      .def("sor", &M::sor, "b"_a, "floor"_a, "x"_a.noconvert(), "omega"_a, "direction"_a, "red_black"_a, "stopping"_a)
+      .def("sor", &M::sor, "b"_a, "floor"_a, "x"_a.noconvert(), "omega"_a, "direction"_a, "order"_a, "stopping"_a)
       .def("ssor_pcg", &M::ssor_pcg, "b"_a, "x"_a.noconvert(), "omega"_a, "stopping"_a)
       .def("jacobi_pcg", &M::jacobi_pcg, "b"_a, "x"_a.noconvert(), "stopping"_a)
       .def("ssor_apply", &M::ssor_apply, "omega"_a, "r"_a);

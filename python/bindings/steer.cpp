@@ -25,46 +25,40 @@ pb::array_t<T> to_array(std::span<const T> values) {
 }  // namespace
 
 void bind_steer(pb::module_ m) {
-  pb::class_<LedgerOptions>(m, "LedgerOptions")
-      .def(pb::init<>())
-      .def_readwrite("alpha", &LedgerOptions::alpha)
-      .def_readwrite("slack", &LedgerOptions::slack)
-      .def_readwrite("cap", &LedgerOptions::cap);
-
-  pb::class_<TunerOptions>(m, "TunerOptions")
-      .def(pb::init<>())
-      .def_readwrite("arms", &TunerOptions::arms)
-      .def_property(
-          "learner", [](const TunerOptions& o) { return static_cast<int>(o.learner); },
-          [](TunerOptions& o, int learner) {
-            if (learner < 0 || learner > static_cast<int>(LearnerName::thompson))
-              reject("learner", "an index from 0 to 4", learner);
-            o.learner = static_cast<LearnerName>(learner);
-          })
-      .def_readwrite("seed", &TunerOptions::seed)
-      .def_readwrite("context_dim", &TunerOptions::context_dim)
-      .def_readwrite("context_lower", &TunerOptions::context_lower)
-      .def_readwrite("context_upper", &TunerOptions::context_upper)
-      .def_readwrite("bins", &TunerOptions::bins)
-      .def_readwrite("degree", &TunerOptions::degree)
-      .def_readwrite("positions", &TunerOptions::positions)
-      .def_readwrite("noise", &TunerOptions::noise)
-      .def_readwrite("cost_cap", &TunerOptions::cost_cap)
-      .def_readwrite("discount", &TunerOptions::discount)
-      .def_readwrite("restart", &TunerOptions::restart)
-      .def_readwrite("split_every", &TunerOptions::split_every)
-      .def_readwrite("reference", &TunerOptions::reference)
-      .def_readwrite("ledger", &TunerOptions::ledger);
-
   pb::class_<Tuner>(m, "Tuner")
-      .def(pb::init<TunerOptions>(), pb::arg("options"))
+      .def(pb::init([](std::size_t arms, int learner, std::uint64_t seed, const Array& context_lower,
+                       const Array& context_upper, std::size_t bins, std::size_t degree, const Array& positions,
+                       double noise, double cost_cap, double discount, double restart, std::size_t split_every,
+                       std::int64_t reference, double alpha, double slack, double cap) {
+             if (learner < 0 || learner > static_cast<int>(LearnerName::thompson))
+               reject("learner", "an index from 0 to 4", learner);
+             return Tuner({.arms = arms,
+                           .learner = static_cast<LearnerName>(learner),
+                           .seed = seed,
+                           .context_lower = span(context_lower),
+                           .context_upper = span(context_upper),
+                           .bins = bins,
+                           .degree = degree,
+                           .positions = span(positions),
+                           .noise = noise,
+                           .cost_cap = cost_cap,
+                           .discount = discount,
+                           .restart = restart,
+                           .split_every = split_every,
+                           .reference = reference,
+                           .ledger = {.alpha = alpha, .slack = slack, .cap = cap}});
+           }),
+           pb::arg("arms"), pb::arg("learner"), pb::arg("seed"), pb::arg("context_lower"), pb::arg("context_upper"),
+           pb::arg("bins"), pb::arg("degree"), pb::arg("positions"), pb::arg("noise"), pb::arg("cost_cap"),
+           pb::arg("discount"), pb::arg("restart"), pb::arg("split_every"), pb::arg("reference"), pb::arg("alpha"),
+           pb::arg("slack"), pb::arg("cap"))
       .def(
           "suggest",
-          [](Tuner& tuner, const std::vector<double>& context, double uniform) {
-            const Choice c = tuner.suggest(context, uniform);
+          [](Tuner& tuner, const std::vector<double>& context, double uniform, double size) {
+            const Choice c = tuner.suggest(context, uniform, size);
             return pb::make_tuple(c.arm, c.probability, c.cap);
           },
-          pb::arg("context"), pb::arg("uniform"))
+          pb::arg("context"), pb::arg("uniform"), pb::arg("size"))
       .def("observe", &Tuner::observe, pb::arg("cost"))
       .def_property_readonly("round", &Tuner::round)
       .def_property_readonly("pending", &Tuner::pending)
@@ -76,7 +70,7 @@ void bind_steer(pb::module_ m) {
       .def("ledger",
            [](const Tuner& t) {
              const Ledger& l = t.ledger();
-             return pb::make_tuple(l.spent(), l.bound(t.round()), l.reference_mean(), l.reference_rounds(), l.cap());
+             return pb::make_tuple(l.spent(), l.baseline(), l.bound(), l.reference_rounds());
            })
       .def("decisions",
            [](const Tuner& t) {
@@ -86,7 +80,12 @@ void bind_steer(pb::module_ m) {
              std::copy(d.rows().begin(), d.rows().end(), rows.mutable_data());
              return pb::make_tuple(d.columns(), rows, d.recorded(), d.stride());
            })
-      .def("state", [](const Tuner& t) { return to_array<double>(t.state()); })
+      .def("state",
+           [](const Tuner& t) {
+             pb::array_t<double> state(static_cast<pb::ssize_t>(t.state_size()));
+             t.save({state.mutable_data(), static_cast<std::size_t>(state.size())});
+             return state;
+           })
       .def(
           "restore",
           [](Tuner& tuner, const Array& state, const Array& rows, std::int64_t recorded, std::int64_t stride) {
@@ -96,18 +95,18 @@ void bind_steer(pb::module_ m) {
           pb::arg("state"), pb::arg("rows"), pb::arg("recorded"), pb::arg("stride"))
       .def(
           "replay",
-          [](Tuner& tuner, const Array& costs, const Array& contexts) {
+          [](Tuner& tuner, const Array& costs, const Array& contexts, const Array& sizes) {
             if (costs.ndim() != 2) throw pb::value_error("costs: expected two dimensions (rounds, arms)");
             pb::array_t<std::int64_t> chosen(costs.shape(0));
             const std::span<std::int64_t> to(chosen.mutable_data(), static_cast<std::size_t>(chosen.size()));
-            const auto from = span(costs), seen = span(contexts);
+            const auto from = span(costs), seen = span(contexts), in = span(sizes);
             {
               const pb::gil_scoped_release unlocked;
-              replay(tuner, from, seen, to);
+              tuner.replay(from, seen, in, to);
             }
             return chosen;
           },
-          pb::arg("costs"), pb::arg("contexts"));
+          pb::arg("costs"), pb::arg("contexts"), pb::arg("sizes"));
 
   m.def(
       "tsallis_weights",

@@ -7,12 +7,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 /// @file learner.hpp
 /// What the tuner asks of a learner. Contexts are in [-1, 1] here, costs as they come.
 
 namespace trimtab::steer {
+
+/// @throws std::invalid_argument naming the first option that is out of range
+void check(const TunerOptions& options);
 
 /// Random numbers of one round, by their address; the first uniform may be given from outside.
 class Dice {
@@ -49,6 +53,8 @@ class Learner {
   /// @param weights those that choose() gave for this round
   virtual void learn(const Choice& choice, std::span<const double> context, std::span<const double> weights,
                      double cost) = 0;
+  /// What an arm would cost here; nothing from a learner without a model that could tell.
+  virtual std::optional<Forecast> forecast(std::span<const double>, std::size_t) { return {}; }
   /// Whether a choice that was not drawn from the weights teaches something too.
   virtual bool learns_from_any() const = 0;
   virtual void restart() = 0;

@@ -10,43 +10,10 @@
 #include <cmath>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace trimtab::steer {
 namespace {
-
-TunerOptions checked(TunerOptions o) {
-  const auto count = [](std::size_t n) { return std::to_string(n); };
-  const bool weighs =
-      o.learner == LearnerName::tsallis_inf || o.learner == LearnerName::tsallis_rv || o.learner == LearnerName::exp3;
-  if (o.arms < 1 || o.arms > 65536) reject("arms", "1 to 65536 of them", count(o.arms));
-  if (weighs && o.context_dim > 1) reject("context_dim", "0 or 1 for this learner", count(o.context_dim));
-  if (o.learner == LearnerName::chebcb && o.context_dim != 1)
-    reject("context_dim", "1 for chebcb", count(o.context_dim));
-  if (o.context_dim > 4) reject("context_dim", "at most 4", count(o.context_dim));
-  if (o.context_lower.size() != o.context_dim || o.context_upper.size() != o.context_dim)
-    reject("context_range", "as many ranges as contexts, " + count(o.context_dim), count(o.context_lower.size()));
-  for (std::size_t i = 0; i < o.context_dim; ++i)
-    if (!(o.context_lower[i] < o.context_upper[i] && std::isfinite(o.context_upper[i] - o.context_lower[i])))
-      reject("context_range", "finite ends, the lower one first", o.context_lower[i]);
-  if (o.bins < 1 || o.bins > 1024) reject("bins", "1 to 1024", count(o.bins));
-  if (o.degree < 1 || o.degree > 16) reject("degree", "1 to 16", count(o.degree));
-  if (!o.positions.empty() && o.learner != LearnerName::thompson) reject("positions", "none but for thompson", "some");
-  if (!o.positions.empty() && o.positions.size() != o.arms)
-    reject("positions", "one number per arm, " + count(o.arms), count(o.positions.size()));
-  for (double s : o.positions)
-    if (!(std::abs(s) <= 1e100)) reject("positions", "finite numbers", s);
-  if (!(o.noise > 0 && o.noise <= 10)) reject("noise", "a number in (0, 10]", o.noise);
-  if (!(o.cost_cap >= 0 && o.cost_cap <= Tuner::max_cost)) reject("cost_cap", "a positive number, or 0", o.cost_cap);
-  if (o.cost_cap > 0 && !weighs) reject("cost_cap", "0 for this learner, which scales by itself", o.cost_cap);
-  if (!(o.discount > 0 && o.discount <= 1)) reject("discount", "a number in (0, 1]", o.discount);
-  if (!(o.restart >= 0 && std::isfinite(o.restart))) reject("restart", "a positive number, or 0", o.restart);
-  if (o.restart > 0 && o.context_dim > 0) reject("restart", "0 with a context, which explains changes", o.restart);
-  if (o.split_every > 0 && (!weighs || o.context_dim > 0))
-    reject("split_every", "0 but for tsallis and exp3 without a context", count(o.split_every));
-  if (o.reference < -1 || o.reference >= static_cast<std::int64_t>(o.arms))
-    reject("reference", "an arm, 0 to " + count(o.arms - 1), std::to_string(o.reference));
-  return o;
-}
 
 std::unique_ptr<Learner> make_learner(const TunerOptions& options) {
   switch (options.learner) {
@@ -63,119 +30,186 @@ std::unique_ptr<Learner> make_learner(const TunerOptions& options) {
 }
 
 std::vector<std::string> columns(std::size_t context_dim) {
-  std::vector<std::string> names{"round", "arm", "probability", "cost", "conservative"};
+  std::vector<std::string> names{"round", "arm", "probability", "cost", "size", "conservative"};
   for (std::size_t i = 0; i < context_dim; ++i)
     names.push_back(context_dim == 1 ? "context" : "context" + std::to_string(i));
   return names;
 }
 
+const TunerOptions& checked(const TunerOptions& options) {
+  check(options);
+  return options;
+}
+
 }  // namespace
 
-Tuner::Tuner(TunerOptions options)
-    : options_(checked(std::move(options))),
-      learner_(make_learner(options_)),
-      changes_(std::make_unique<ChangeDetector>(options_.arms, options_.restart)),
-      ledger_(options_.ledger),
-      decisions_(columns(options_.context_dim)),
-      reference_(options_.reference),
-      seed_(options_.seed),
-      weights_(options_.arms, 1 / static_cast<double>(options_.arms)),
-      context_(options_.context_dim) {}
+struct Tuner::Impl {
+  explicit Impl(const TunerOptions& o)
+      : options(checked(o)),
+        lower(o.context_lower.begin(), o.context_lower.end()),
+        upper(o.context_upper.begin(), o.context_upper.end()),
+        positions(o.positions.begin(), o.positions.end()),
+        learner(make_learner(o)),
+        changes(o.arms, o.restart),
+        ledger(o.ledger),
+        decisions(columns(lower.size())),
+        reference(o.reference),
+        seed(o.seed),
+        weights(o.arms, 1 / static_cast<double>(o.arms)),
+        context(lower.size()) {
+    options.context_lower = lower, options.context_upper = upper, options.positions = positions;
+  }
 
+  bool plays_reference() const { return reference >= 0 && choice.arm == static_cast<std::size_t>(reference); }
+
+  void record(double cost);
+  void split_best_pair();
+  template <class To>
+  void pack(To& archive);
+  std::vector<double> state();
+
+  TunerOptions options;
+  std::vector<double> lower, upper, positions;
+  std::unique_ptr<Learner> learner;
+  ChangeDetector changes;
+  Ledger ledger;
+  Decisions decisions;
+  std::int64_t reference;
+  std::uint64_t seed, round = 0, restarts = 0, splits = 0;
+  Split split;
+  bool pending = false;
+  Choice choice;
+  double size = 1;
+  Forecast forecast;
+  std::vector<double> weights, context;
+};
+
+Tuner::Tuner(const TunerOptions& options) : impl_(std::make_unique<Impl>(options)) {}
 Tuner::~Tuner() = default;
 Tuner::Tuner(Tuner&&) noexcept = default;
 Tuner& Tuner::operator=(Tuner&&) noexcept = default;
 
-Choice Tuner::suggest(std::span<const double> context, double uniform) {
-  if (pending_) reject("suggest", "the last choice's cost by observe() first", "another suggest()");
-  if (context.size() != context_.size())
-    reject("context", std::to_string(context_.size()) + " numbers", std::to_string(context.size()));
+std::size_t Tuner::arms() const { return impl_->options.arms; }
+std::size_t Tuner::context_dim() const { return impl_->context.size(); }
+std::uint64_t Tuner::round() const { return impl_->round; }
+bool Tuner::pending() const { return impl_->pending; }
+std::uint64_t Tuner::restarts() const { return impl_->restarts; }
+std::uint64_t Tuner::splits() const { return impl_->splits; }
+std::span<const double> Tuner::weights() const { return impl_->weights; }
+std::int64_t Tuner::reference() const { return impl_->reference; }
+Tuner::Split Tuner::last_split() const { return impl_->split; }
+const Ledger& Tuner::ledger() const { return impl_->ledger; }
+const Decisions& Tuner::decisions() const { return impl_->decisions; }
+Decisions& Tuner::decisions() { return impl_->decisions; }
+
+Choice Tuner::suggest(std::span<const double> context, double uniform, double size) {
+  Impl& my = *impl_;
+  if (my.pending) reject("suggest", "the last choice's cost by observe() first", "another suggest()");
+  if (context.size() != my.context.size())
+    reject("context", std::to_string(my.context.size()) + " numbers", std::to_string(context.size()));
   if (!(uniform < 1)) reject("uniform", "a number in [0, 1)", uniform);
+  if (!(size > 0 && size <= max_cost)) reject("size", "a number in (0, 1e100]", size);
   for (double c : context)
     if (!std::isfinite(c)) reject("context", "finite numbers", c);
-  for (std::size_t i = 0; i < context.size(); ++i) {
-    const double low = options_.context_lower[i], high = options_.context_upper[i];
-    context_[i] = std::clamp(2 * (context[i] - low) / (high - low) - 1, -1.0, 1.0);
+  for (std::size_t i = 0; i < context.size(); ++i)
+    my.context[i] = std::clamp(2 * (context[i] - my.lower[i]) / (my.upper[i] - my.lower[i]) - 1, -1.0, 1.0);
+  my.size = size;
+  my.choice = my.learner->choose(my.context, Dice(my.seed, my.round, uniform), my.weights);
+  if (my.reference >= 0) {
+    const auto arm = static_cast<std::size_t>(my.reference);
+    const auto model = my.learner->forecast(my.context, arm);
+    my.forecast = model ? my.ledger.trusted(*model) : my.ledger.forecast(size);
+    my.choice.conservative = !my.ledger.allows_exploring(my.forecast);
+    if (my.choice.conservative) my.choice.arm = arm, my.choice.probability = 1;
+    if (!my.plays_reference()) my.choice.cap = my.ledger.cap(my.forecast);
   }
-  choice_ = learner_->choose(context_, Dice(seed_, round_, uniform), weights_);
-  if (reference_ >= 0) {
-    choice_.conservative = !ledger_.allows_exploring(round_ + 1);
-    if (choice_.conservative) choice_.arm = reference(), choice_.probability = 1;
-    if (choice_.arm != reference()) choice_.cap = ledger_.cap();
-  }
-  pending_ = true;
-  return choice_;
+  my.pending = true;
+  return my.choice;
 }
 
 void Tuner::observe(double cost) {
-  if (!pending_) reject("observe", "a suggest() first", "none");
+  Impl& my = *impl_;
+  if (!my.pending) reject("observe", "a suggest() first", "none");
   if (!(cost >= 0 && cost <= max_cost)) reject("cost", "a number in [0, 1e100]", cost);
-  pending_ = false;
-  ledger_.observe(cost, reference_ >= 0 && choice_.arm == reference());
-  if (!choice_.conservative || learner_->learns_from_any()) learner_->learn(choice_, context_, weights_, cost);
-
-  std::array<double, 9> row{static_cast<double>(round_), static_cast<double>(choice_.arm), choice_.probability, cost,
-                            choice_.conservative ? 1.0 : 0.0};
-  for (std::size_t i = 0; i < context_.size(); ++i)
-    row[5 + i] =
-        options_.context_lower[i] + 0.5 * (context_[i] + 1) * (options_.context_upper[i] - options_.context_lower[i]);
-  decisions_.record(std::span<const double>(row).first(5 + context_.size()));
-
-  ++round_;
-  if (changes_->observe(choice_.arm, cost)) {
-    ++restarts_;
-    learner_->restart();
-    changes_->restart();
+  my.pending = false;
+  my.ledger.observe(cost, my.plays_reference(), my.size, my.forecast);
+  if (!my.choice.conservative || my.learner->learns_from_any())
+    my.learner->learn(my.choice, my.context, my.weights, cost);
+  my.record(cost);
+  ++my.round;
+  if (my.changes.observe(my.choice.arm, cost)) {
+    ++my.restarts;
+    my.learner->restart();
+    my.changes.restart();
   }
-  if (options_.split_every > 0 && round_ % options_.split_every == 0) split_best_pair();
+  if (my.options.split_every > 0 && my.round % my.options.split_every == 0) my.split_best_pair();
 }
 
-void Tuner::split_best_pair() {
-  const std::size_t d = weights_.size();
+void Tuner::Impl::record(double cost) {
+  std::array<double, 6 + max_contexts> row{static_cast<double>(round), static_cast<double>(choice.arm),
+                                           choice.probability,         cost,
+                                           size,                       choice.conservative ? 1.0 : 0.0};
+  for (std::size_t i = 0; i < context.size(); ++i)
+    row[6 + i] = lower[i] + 0.5 * (context[i] + 1) * (upper[i] - lower[i]);
+  decisions.record(std::span<const double>(row).first(6 + context.size()));
+}
+
+void Tuner::Impl::split_best_pair() {
+  const std::size_t d = weights.size();
   if (d < 3) return;
   std::size_t left = 0;
   for (std::size_t i = 1; i + 1 < d; ++i)
-    if (weights_[i] + weights_[i + 1] > weights_[left] + weights_[left + 1]) left = i;
+    if (weights[i] + weights[i + 1] > weights[left] + weights[left + 1]) left = i;
   std::size_t dropped = d;
   for (std::size_t i = 0; i < d; ++i)
-    if (i != left && i != left + 1 && static_cast<std::int64_t>(i) != reference_ &&
-        (dropped == d || weights_[i] < weights_[dropped]))
+    if (i != left && i != left + 1 && static_cast<std::int64_t>(i) != reference &&
+        (dropped == d || weights[i] < weights[dropped]))
       dropped = i;
   if (dropped == d) return;
-  split_ = {left, dropped};
-  ++splits_;
-  learner_->split(split_);
-  changes_->restart();  // its means are those of the former arms
-  if (reference_ >= 0) {
-    const std::size_t r = reference();
-    reference_ += static_cast<std::int64_t>(r > left) - static_cast<std::int64_t>(r > dropped);
+  split = {left, dropped};
+  ++splits;
+  learner->split(split);
+  changes.restart();  // its means are those of the former arms
+  if (reference >= 0) {
+    const auto r = static_cast<std::size_t>(reference);
+    reference += static_cast<std::int64_t>(r > left) - static_cast<std::int64_t>(r > dropped);
   }
 }
 
 template <class To>
-void Tuner::pack(To& archive) {
-  archive(round_), archive(restarts_), archive(splits_), archive(split_.left), archive(split_.dropped);
-  archive(reference_), archive(pending_), archive(weights_), archive(context_);
-  archive(choice_.arm), archive(choice_.probability), archive(choice_.cap), archive(choice_.conservative);
-  std::uint32_t low = static_cast<std::uint32_t>(seed_), high = static_cast<std::uint32_t>(seed_ >> 32);
+void Tuner::Impl::pack(To& archive) {
+  archive(round), archive(restarts), archive(splits), archive(split.left), archive(split.dropped);
+  archive(reference), archive(pending), archive(weights), archive(context), archive(size);
+  archive(forecast.lower), archive(forecast.upper);
+  archive(choice.arm), archive(choice.probability), archive(choice.cap), archive(choice.conservative);
+  std::uint32_t low = static_cast<std::uint32_t>(seed), high = static_cast<std::uint32_t>(seed >> 32);
   archive(low), archive(high);
-  seed_ = std::uint64_t{high} << 32 | low;
-  ledger_.pack(archive);
-  changes_->pack(archive);
-  learner_->pack(archive);
+  seed = std::uint64_t{high} << 32 | low;
+  ledger.pack(archive);
+  changes.pack(archive);
+  learner->pack(archive);
 }
 
-std::vector<double> Tuner::state() const {
-  std::vector<double> numbers{state_version, static_cast<double>(options_.learner), static_cast<double>(options_.arms),
-                              static_cast<double>(options_.context_dim), 0};
+std::vector<double> Tuner::Impl::state() {
+  std::vector<double> numbers{state_version, static_cast<double>(options.learner), static_cast<double>(options.arms),
+                              static_cast<double>(context.size()), 0};
   Archive archive(numbers);
-  const_cast<Tuner*>(this)->pack(archive);  // saving changes nothing
+  pack(archive);
   numbers[4] = static_cast<double>(numbers.size());
   return numbers;
 }
 
+std::size_t Tuner::state_size() const { return impl_->state().size(); }
+
+void Tuner::save(std::span<double> state) const {
+  const std::vector<double> numbers = impl_->state();
+  if (state.size() != numbers.size())
+    reject("state", "room for " + std::to_string(numbers.size()) + " numbers", std::to_string(state.size()));
+  std::copy(numbers.begin(), numbers.end(), state.begin());
+}
+
 void Tuner::restore(std::span<const double> state) {
-  const std::vector<double> mine = this->state();
+  const std::vector<double> mine = impl_->state();
   constexpr const char* names[] = {"version", "learner number", "arms", "contexts", "size"};
   if (state.size() < 5) reject("state", "at least 5 numbers", static_cast<double>(state.size()));
   for (std::size_t i = 0; i < 5; ++i)
@@ -187,27 +221,27 @@ void Tuner::restore(std::span<const double> state) {
     }
   if (state.size() != mine.size())
     reject("state", std::to_string(mine.size()) + " numbers", std::to_string(state.size()));
-  Tuner fresh(options_);
+  auto fresh = std::make_unique<Impl>(impl_->options);
   Archive archive(state.subspan(5));
-  fresh.pack(archive);
-  if (fresh.choice_.arm >= options_.arms || fresh.reference_ >= static_cast<std::int64_t>(options_.arms))
-    reject("state", "arms below " + std::to_string(options_.arms), std::to_string(fresh.choice_.arm));
-  fresh.decisions_ = std::move(decisions_);
-  *this = std::move(fresh);
+  fresh->pack(archive);
+  if (fresh->choice.arm >= arms() || fresh->reference >= static_cast<std::int64_t>(arms()))
+    reject("state", "arms below " + std::to_string(arms()), std::to_string(fresh->choice.arm));
+  fresh->decisions = std::move(impl_->decisions);
+  impl_ = std::move(fresh);
 }
 
-void replay(Tuner& tuner, std::span<const double> costs, std::span<const double> contexts,
-            std::span<std::int64_t> chosen) {
-  const std::size_t arms = tuner.options().arms, q = tuner.options().context_dim, rounds = chosen.size();
-  if (costs.size() != rounds * arms) reject("costs", "rounds x arms numbers", static_cast<double>(costs.size()));
-  if (contexts.size() != rounds * q)
-    reject("contexts", "rounds x context_dim numbers", static_cast<double>(contexts.size()));
-  if (tuner.options().split_every > 0) reject("split_every", "0, as the costs are those of fixed arms", "a split");
+void Tuner::replay(std::span<const double> costs, std::span<const double> contexts, std::span<const double> sizes,
+                   std::span<std::int64_t> chosen) {
+  const std::size_t d = arms(), q = context_dim(), rounds = chosen.size();
+  if (costs.size() != rounds * d) reject("costs", "rounds x arms numbers", std::to_string(costs.size()));
+  if (contexts.size() != rounds * q) reject("contexts", "rounds x contexts numbers", std::to_string(contexts.size()));
+  if (!sizes.empty() && sizes.size() != rounds) reject("sizes", "one per round, or none", std::to_string(sizes.size()));
+  if (impl_->options.split_every > 0) reject("split_every", "0, as the costs are those of fixed arms", "a split");
   for (double c : costs)
-    if (!(c >= 0 && c <= Tuner::max_cost)) reject("costs", "numbers in [0, 1e100]", c);
+    if (!(c >= 0 && c <= max_cost)) reject("costs", "numbers in [0, 1e100]", c);
   for (std::size_t t = 0; t < rounds; ++t) {
-    const std::size_t arm = tuner.suggest(contexts.subspan(t * q, q)).arm;
-    tuner.observe(costs[t * arms + arm]);
+    const std::size_t arm = suggest(contexts.subspan(t * q, q), -1, sizes.empty() ? 1 : sizes[t]).arm;
+    observe(costs[t * d + arm]);
     chosen[t] = static_cast<std::int64_t>(arm);
   }
 }

@@ -33,7 +33,7 @@ class WeightsLearner final : public Learner {
       : kind_(o.learner),
         cap_(o.cost_cap),
         discount_(o.discount),
-        bins_(o.context_dim == 0 ? 1 : o.bins, Sums(o.arms)),
+        bins_(o.context_upper.empty() ? 1 : o.bins, Sums(o.arms)),
         losses_(o.arms) {}
 
   Choice choose(std::span<const double> context, const Dice& dice, std::span<double> weights) override {

@@ -1,8 +1,11 @@
 """Relaxation: SOR, SSOR-preconditioned conjugate gradients and projected SOR."""
 
-from ._adaptive import AdaptiveInfo, AdaptiveSOR
+from ._adaptive import AdaptiveSOR
+from ._info import AdaptiveInfo
 from ._precondition import ssor_preconditioner
-from ._solve import RelaxResult, psor, sor, ssor_pcg
+from ._result import RelaxResult
+from ._sor import psor, sor
+from ._ssor_pcg import ssor_pcg
 from ._stencil import Stencil2D, Stencil3D
 from ._theory import omega_opt, young_rate
 

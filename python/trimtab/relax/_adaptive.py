@@ -4,51 +4,28 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .. import _archive, _check, steer
-from .._result import Result
-from . import _matrix, _policy, _solve
-from ._solve import REASONS, Stopping
+from .._errors import RunFailure
+from . import _matrix, _policy
+from ._attempt import Attempt
+from ._info import AdaptiveInfo
+from ._measure import GapMeasurement
+from ._pattern import Pattern
+from ._result import REASONS
+from ._stopping import Stopping
+from ._stopping import omega as checked_omega
+from ._vectors import shaped, vectors
 
 METHODS = ("ssor-pcg", "sor", "psor", "rb-sor")
 LEARN = ("gap", "omega", "chebcb", "measured", "off")
-_FORMAT = 1
+FORMAT = "trimtab adaptive SOR 2"
 _COLUMNS = ("context", "arm", "omega", "iterations", "cost")
-_REFERENCE = 1.0  # omega to fall back on
-
-Policy: TypeAlias = "_policy.Fixed | _policy.Gap | _policy.Measured"
-
-
-@dataclass(frozen=True, repr=False)
-class AdaptiveInfo(Result):
-    """What happened to one system of the sequence.
-
-    Attributes
-    ----------
-    success, status, message, residual, seconds
-        As in `RelaxResult`.
-    iterations : int
-        All iterations of this solve, those of a failed attempt among them.
-    omega : float
-        Relaxation factor; 0 for the solve that measured the spectral gap by Jacobi-PCG.
-    arm : int
-        Which arm was played, -1 for none.
-    """
-
-    success: bool
-    status: str
-    message: str
-    iterations: int
-    omega: float
-    arm: int
-    residual: float
-    seconds: float
 
 
 class AdaptiveSOR:
@@ -61,30 +38,40 @@ class AdaptiveSOR:
     rtol, atol, ref, maxiter, threads
         As in `sor`. The stopping rule is part of what is learned, so it stays the same for all systems.
     learn : {"gap", "omega", "chebcb", "measured", "off"}
-        ``"gap"``: a bandit over guesses of the spectral gap, each of which follows the matrix, and over the measured
-        one; ``"omega"``: a bandit over fixed factors; ``"chebcb"``: the same with a context; ``"measured"``: the gap is
-        measured once by a Jacobi-PCG solve; ``"off"``: the given `omega`.
+        ``"gap"``: choose among guesses of the spectral gap, each of which follows the matrix, and the measured one;
+        ``"omega"``: among fixed factors; ``"chebcb"``: the same with a context; ``"measured"``: the gap is measured once
+        by a Jacobi-PCG solve; ``"off"``: the given `omega`.
     omega : float, optional
         The fixed factor of ``learn="off"``.
-    context_range : (float, float), optional
+    context : (float, float), optional
         Range of the contexts of ``"chebcb"``.
     seed : int
         The same seed gives the same choices.
 
+    Raises
+    ------
+    ValueError, TypeError
+        Naming the argument.
+
     Notes
     -----
     Khodak, Chow, Balcan, Talwalkar, "Learning to Relax", ICLR 2024, learns omega itself; guesses of the gap carry over
-    from one system to the next. A factor that fails is repeated with omega = 1 from the start.
+    from one system to the next. Whatever is learned, a ledger keeps the total below 1.05 times that of omega = 1 plus
+    20 of its solves, up to the error with which the cost of omega = 1 is known. A factor that reaches twice that cost
+    is given up: omega = 1 goes on from where it came to. One that diverges is repeated with omega = 1 from the start.
+
+    Where the nonzeros of A move, the gap is measured anew and the symmetry checked again; what was learned stays, as
+    the guesses follow the matrix.
 
     Examples
     --------
     >>> import numpy as np, trimtab as tt
-    >>> solver, x = tt.relax.AdaptiveSOR(learn="measured"), None
-    >>> for step in range(5):
+    >>> solver, x = tt.relax.AdaptiveSOR(seed=7), None
+    >>> for step in range(40):
     ...     A = tt.relax.Stencil2D.laplacian((40, 40), scale=20.0 + 5 * step, shift=1.0)
     ...     x, info = solver.solve(A, np.ones((40, 40)), x0=x)
     >>> info.success, len(solver.history())
-    (True, 5)
+    (True, 40)
     """
 
     def __init__(
@@ -96,46 +83,40 @@ class AdaptiveSOR:
         ref: Literal["b", "r0"] = "b",
         learn: Literal["gap", "omega", "chebcb", "measured", "off"] = "gap",
         omega: float | None = None,
-        context_range: tuple[float, float] | None = None,
+        context: tuple[float, float] | None = None,
         seed: int = 0,
         maxiter: int = 10_000,
         threads: int | None = None,
     ) -> None:
         self._method = _check.choice("method", method, METHODS)
         self._learn = _check.choice("learn", learn, LEARN)
-        self._stopping = Stopping.checked(rtol, atol, ref, maxiter, None)
-        self._threads = threads
+        stopping = Stopping.checked(rtol, atol, ref, maxiter, None)
         if (omega is None) != (learn != "off"):
             raise ValueError(f"omega: expected a factor with learn='off' and none otherwise, got {omega!r}")
-        if (context_range is None) != (learn != "chebcb"):
-            raise ValueError("context_range: expected (lower, upper) with learn='chebcb' and none otherwise")
+        if (context is None) != (learn != "chebcb"):
+            raise ValueError(f"context: expected (lower, upper) with learn='chebcb' and none otherwise, got {context!r}")
         if learn == "measured" and method == "psor":
             raise ValueError("learn: expected another than 'measured' for psor, whose best omega is not that of A")
         self._config = {
             "method": method, "rtol": rtol, "atol": atol, "ref": ref, "learn": learn, "omega": omega,
-            "context_range": context_range, "seed": _check.integer("seed", seed, minimum=0), "maxiter": maxiter,
+            "context": context, "seed": _check.integer("seed", seed, minimum=0), "maxiter": maxiter,
         }  # fmt: skip
-        self._arms = self._make_arms(omega)
-        self._tuner = self._make_tuner()
-        self._measured_eps: float | None = None
-        self._measured_norm = 0.0  # of the last attempt
+        self._threads = threads
+        self._attempt = Attempt(method, stopping)
+        self._arms = _policy.arms(learn, None if omega is None else checked_omega(omega))
+        self._tuners = self._make_tuners()
+        self._gap = GapMeasurement()
+        self._pattern = Pattern()
         self._rows: list[tuple[float, ...]] = []
 
-    def _make_arms(self, omega: float | None) -> list[Policy]:
-        if self._learn == "off":
-            return [_policy.Fixed(_solve.omega(omega))]  # type: ignore[arg-type]
-        if self._learn in ("omega", "chebcb"):
-            return [*_policy.omega_arms()]
-        arms: list[Policy] = [] if self._learn == "measured" else [*_policy.gap_arms()]
-        return arms if self._method == "psor" else [*arms, _policy.Measured()]
-
-    def _make_tuner(self) -> Any:
+    def _make_tuners(self) -> list[steer.Tuner[_policy.Policy]]:
+        """One for all systems; over gaps another one for those after the gap was measured."""
+        context, seed = self._config["context"], self._config["seed"]
         if len(self._arms) == 1:
-            return None
-        options: dict[str, Any] = {"seed": self._config["seed"]}
-        if self._learn == "chebcb":
-            return steer.Tuner(self._arms, learner="chebcb", context_range=self._config["context_range"], **options)
-        return steer.Tuner(self._arms, learner="tsallis-inf", **options)
+            return []
+        if self._learn != "gap":
+            return [_policy.tuner(self._arms, self._learn, context, seed)]
+        return [_policy.tuner(arms, "gap", None, seed) for arms in (self._arms[:-1], self._arms)]
 
     # ---- solving
 
@@ -147,6 +128,7 @@ class AdaptiveSOR:
         context: float | None = None,
         *,
         floor: ArrayLike | None = None,
+        raise_on_failure: bool = False,
     ) -> tuple[NDArray[Any], AdaptiveInfo]:
         """Solve the next system.
 
@@ -154,13 +136,16 @@ class AdaptiveSOR:
         ----------
         A, b, x0 : as in `sor`
         context : float, optional
-            What is known of the system beforehand, for ``learn="chebcb"``.
+            What is known of the system beforehand, for ``learn="chebcb"``; clamped into the range, with one warning.
         floor : array_like, shape of b, optional
             The obstacle, for ``method="psor"``.
+        raise_on_failure : bool
+            Raise `RunFailure` instead of returning with ``success=False``.
 
         Returns
         -------
         x : ndarray, shape of b
+            The solution; without success the last good iterate.
         info : AdaptiveInfo
 
         Raises
@@ -168,58 +153,47 @@ class AdaptiveSOR:
         ValueError
             As in `sor`, and if `context` or `floor` is missing.
         """
-        if context is None and self._learn == "chebcb":
-            raise ValueError("context: expected a number with learn='chebcb', got None")
+        if (context is None) != (self._learn != "chebcb"):
+            raise ValueError(f"context: expected a number with learn='chebcb' and none otherwise, got {context!r}")
         if (floor is None) != (self._method != "psor"):
             raise ValueError("floor: expected an array with method='psor' and none otherwise")
         core = _matrix.prepare(A, self._threads)
-        if self._method == "ssor-pcg" and not self._rows:
-            _matrix.require_symmetric(A)
-        rows, x = _solve.vectors(A, core, b, x0)
-        low = None if floor is None else _solve.vectors(A, core, floor, None, "floor")[0]
+        rows, x = vectors(A, core, b, x0)
+        floors = [None] * len(rows) if floor is None else list(vectors(A, core, floor, None, "floor")[0])
+        if self._pattern.changes(A):
+            self._meet(A)
         norm = core.jacobi_norm()
         if self._should_measure(norm, A):
-            reports = self._measure(core, rows, x, norm)
+            reports = self._gap.solve(core, rows, x, norm, self._attempt.stopping)
             arm, factor = -1, 0.0
         else:
-            arm, policy = self._choose(context)
-            factor = policy(norm)
-            floors = [None] * len(rows) if low is None else list(low)
+            tuner, arm, factor, cap = self._choose(norm, context)
             try:
-                reports = [self._attempt(core, *one, factor) for one in zip(rows, floors, x, strict=True)]
+                reports = [self._attempt(core, *one, factor, cap) for one in zip(rows, floors, x, strict=True)]
+                cost = max(1, *(r[1] for r in reports))
             except BaseException:  # Ctrl-C: the round counts as the dearest so far, and the next one can begin
-                if self._tuner is not None:
-                    self._tuner.observe(float(max((row[4] for row in self._rows), default=1)))
+                cost = max((row[4] for row in self._rows), default=1)
                 raise
-        cost = max(r[1] for r in reports)
-        if arm >= 0 and self._tuner is not None:
-            self._tuner.observe(float(max(cost, 1)))
-        self._rows.append((math.nan if context is None else float(context), arm, factor, cost, max(cost, 1)))
-        status = next((r[0] for r in reports if r[0] != "success"), "success")
-        residual = max(r[2] / r[3] if r[3] else r[2] for r in reports)
-        message = f"{REASONS[status]} after {cost} iterations, relative residual {residual:.2e}"
-        info = AdaptiveInfo(
-            status == "success", status, message, cost, factor, arm, residual, sum(r[4] for r in reports)
-        )
-        return _solve.shaped(x, b), info
+            finally:
+                if tuner is not None:
+                    tuner.observe(cost)
+        info = self._conclude(reports, arm, factor, context)
+        solution = shaped(x, b)
+        if raise_on_failure and not info.success:
+            raise RunFailure(info.message, info)
+        return solution, info
 
-    def _choose(self, context: float | None) -> tuple[int, _policy.Fixed | _policy.Gap]:
-        """The arm to play and its rule."""
-        index = 0
-        if self._tuner is not None:
-            index = (self._tuner.suggest(context) if self._learn == "chebcb" else self._tuner.suggest()).index
-        policy = self._arms[index]
-        if isinstance(policy, _policy.Measured):
-            # until something could be measured, the middle of the guesses stands in
-            return index, _policy.Gap(1e-3 if self._measured_eps is None else self._measured_eps)
-        return index, policy
+    def _meet(self, A: Any) -> None:
+        """Look at a matrix of a new pattern."""
+        if self._method == "ssor-pcg":
+            _matrix.require_symmetric(A)
+        self._gap = GapMeasurement()
 
     def _should_measure(self, norm: float, A: Any) -> bool:
-        """Whether this system is to measure the gap: it must be hard enough to show it."""
-        if self._measured_eps is not None or not any(isinstance(a, _policy.Measured) for a in self._arms):
+        """Guesses of the gap need no help while |B| bounds the radius below 1; beyond, the measured one is needed."""
+        if self._method == "psor" or not isinstance(self._arms[-1], _policy.Measured):
             return False
-        harder = 1 - min(norm, 1.0) <= 0.5 * (1 - min(self._measured_norm, 1.0))
-        if not harder or (norm < 0.8 and self._measured_norm == 0):
+        if not self._gap.wants(norm, least=0.8 if self._learn == "measured" else 1 + 1e-12):
             return False
         if self._method != "ssor-pcg":
             try:
@@ -227,34 +201,45 @@ class AdaptiveSOR:
             except ValueError:  # conjugate gradients cannot measure here
                 if self._learn == "measured":
                     raise
-                self._arms = [a for a in self._arms if not isinstance(a, _policy.Measured)]
-                self._tuner = self._make_tuner()
                 return False
         return True
 
-    def _measure(self, core: Any, rows: NDArray[Any], x: NDArray[Any], norm: float) -> list[tuple[Any, ...]]:
-        """Solve by Jacobi-PCG, which shows the smallest eigenvalue of D^-1 A."""
-        reports = [core.jacobi_pcg(r, s, self._stopping.core(None)) for r, s in zip(rows, x, strict=True)]
-        self._measured_norm = norm
-        status, nit, _, _, _, theta, theta_before = reports[0]
-        settled = abs(theta - theta_before) <= 0.05 * abs(theta)
-        if status == "success" and nit >= 15 and settled:
-            self._measured_eps = min(max((norm - 1 + theta) / norm, 1e-8), 1.0)
-        return reports
+    def _choose(
+        self, norm: float, context: float | None
+    ) -> tuple[steer.Tuner[_policy.Policy] | None, int, float, float]:
+        """The learner, the arm to play, its factor and the cost to give it up at."""
+        tuner, index, cap = None, 0, math.inf
+        if self._tuners:
+            hardness = _policy.hardness(self._gap.radius(norm))
+            tuner = self._tuners[0 if self._gap.eps is None else -1]
+            # omega = 1 needs as many iterations as the root of the condition, which the norm bounds
+            suggestion = tuner.suggest(hardness if self._learn == "gap" else context, size=10 ** (-0.5 * hardness))
+            index, cap = suggestion.index, suggestion.cap
+        policy = self._arms[index]
+        if isinstance(policy, _policy.Measured):
+            # until something could be measured, the middle of the guesses stands in
+            policy = _policy.Gap(1e-3 if self._gap.eps is None else self._gap.eps)
+        return tuner, index, policy(norm), cap
 
-    def _attempt(self, core: Any, b: Any, floor: Any, x: Any, factor: float) -> tuple[Any, ...]:
-        """Solve; where that fails, again with the reference factor, counting both."""
-        report = self._run(core, b, floor, x, factor)
-        if report[0] in ("diverged", "not_spd") and factor != _REFERENCE:
-            second = self._run(core, b, floor, x, _REFERENCE)
-            report = (second[0], report[1] + second[1], *second[2:4], report[4] + second[4], *second[5:])
-        return report
-
-    def _run(self, core: Any, b: Any, floor: Any, x: Any, factor: float) -> tuple[Any, ...]:
-        stopping = self._stopping.core(None)
-        if self._method == "ssor-pcg":
-            return tuple(core.ssor_pcg(b, x, factor, stopping))
-        return tuple(core.sor(b, floor, x, factor, 0, self._method == "rb-sor", stopping))
+    def _conclude(
+        self, reports: list[tuple[Any, ...]], arm: int, factor: float, context: float | None
+    ) -> AdaptiveInfo:
+        nit = max(r[1] for r in reports)
+        self._rows.append((math.nan if context is None else float(context), arm, factor, nit, max(nit, 1)))
+        status = next((r[0] for r in reports if r[0] != "success"), "success")
+        residual = max(r[2] / r[3] if r[3] else r[2] for r in reports)
+        ledger = self.ledger
+        return AdaptiveInfo(
+            success=status == "success",
+            status=status,
+            message=f"{REASONS[status]} after {nit} iterations, relative residual {residual:.2e}",
+            iterations=nit,
+            omega=factor,
+            arm=arm,
+            residual=residual,
+            seconds=sum(r[4] for r in reports),
+            regret_bound=math.nan if ledger is None else ledger.regret_bound,
+        )
 
     # ---- looking back
 
@@ -271,9 +256,13 @@ class AdaptiveSOR:
         return steer.Decisions(f"omega of {self._method} by learn={self._learn!r}", _COLUMNS, rows, 1)
 
     @property
-    def ledger(self) -> Any:
-        """What was spent beside the reference arm, as the tuner keeps it; None where nothing is learned."""
-        return None if self._tuner is None else self._tuner.ledger
+    def ledger(self) -> steer.Ledger | None:
+        """Iterations spent beside those of omega = 1; None where nothing is learned.
+
+        Solves that measured the gap (arm -1 in the history) are not in it.
+        """
+        ledgers = [tuner.ledger for tuner in self._tuners if tuner.ledger is not None]
+        return sum(ledgers[1:], ledgers[0]) if ledgers else None
 
     def __repr__(self) -> str:
         return f"AdaptiveSOR({self._method!r}, learn={self._learn!r}): {len(self._rows)} systems"
@@ -281,18 +270,19 @@ class AdaptiveSOR:
     # ---- saving
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the state to a file; `load` goes on with the same choices.
+        """Write the state to a file; `load` goes on with the same choices, bit for bit.
 
         The file is written under another name and moved into place, as all of trimtab's are.
         """
-        head = {
-            "format": _FORMAT, "config": self._config, "arms": len(self._arms), "eps": self._measured_eps,
-            "norm": self._measured_norm,
-        }  # fmt: skip
+        head = {"config": self._config, "arms": len(self._arms), "gap": vars(self._gap)}
         rows = np.array(self._rows, dtype=float).reshape(-1, len(_COLUMNS))
-        progress = {} if self._tuner is None else self._tuner.__getstate__()["progress"]
-        tuner = {f"tuner_{name}": value for name, value in progress.items()}
-        _archive.write(path, "trimtab adaptive SOR", {"head": json.dumps(head), "rows": rows, **tuner})
+        learners = {
+            f"tuner{i}_{name}": value
+            for i, tuner in enumerate(self._tuners)
+            for name, value in tuner.__getstate__()["progress"].items()
+        }
+        pattern = json.dumps(self._pattern.mark)
+        _archive.write(path, FORMAT, {"head": json.dumps(head), "pattern": pattern, "rows": rows, **learners})
 
     @classmethod
     def load(cls, path: str | PathLike[str], *, threads: int | None = None) -> AdaptiveSOR:
@@ -301,27 +291,21 @@ class AdaptiveSOR:
         Raises
         ------
         ValueError
-            If the file is none of AdaptiveSOR, or of another format.
+            If the file is none of AdaptiveSOR, of another version, or of other arms.
         """
-        try:
-            with np.load(path) as file:
-                head, rows = json.loads(str(file["head"])), file["rows"]
-                progress = {n[6:]: file[n] for n in file.files if n.startswith("tuner_")}
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"path: {path} is no state of AdaptiveSOR") from error
-        if head["format"] != _FORMAT:
-            raise ValueError(f"path: expected a state of format {_FORMAT}, got {head['format']}")
+        data = _archive.read(path, FORMAT, "AdaptiveSOR")
+        head = json.loads(str(data["head"]))
         config = dict(head["config"])
-        if config["context_range"] is not None:
-            config["context_range"] = tuple(config["context_range"])
+        if config["context"] is not None:
+            config["context"] = tuple(config["context"])
         solver = cls(**config, threads=threads)
         if head["arms"] != len(solver._arms):
-            solver._arms = [a for a in solver._arms if not isinstance(a, _policy.Measured)]
-        if head["arms"] != len(solver._arms):
-            raise ValueError(f"path: state has {head['arms']} arms, solver has {len(solver._arms)}")
-        if solver._tuner is not None:
-            progress.update({name: int(progress[name]) for name in ("recorded", "stride")})
-            solver._tuner.__setstate__({**solver._tuner.__getstate__(), "progress": progress})
-        solver._measured_eps, solver._measured_norm = head["eps"], head["norm"]
-        solver._rows = [tuple(row) for row in rows]
+            raise ValueError(f"{path}: state has {head['arms']} arms, solver has {len(solver._arms)}")
+        for i, tuner in enumerate(solver._tuners):
+            progress = {name: data[f"tuner{i}_{name}"] for name in ("state", "rows")}
+            progress.update({name: int(data[f"tuner{i}_{name}"]) for name in ("recorded", "stride")})
+            tuner.__setstate__({**tuner.__getstate__(), "progress": progress})
+        solver._gap = GapMeasurement(**head["gap"])
+        solver._pattern = Pattern(json.loads(str(data["pattern"])))
+        solver._rows = [tuple(row) for row in data["rows"]]
         return solver

@@ -8,7 +8,7 @@ import numpy as np
 
 from .._config import optional
 from . import _matrix
-from ._solve import omega as checked_omega
+from ._stopping import omega as checked_omega
 
 if TYPE_CHECKING:
     from scipy.sparse.linalg import LinearOperator

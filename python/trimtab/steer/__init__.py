@@ -2,6 +2,7 @@
 
 from ._decisions import Decisions
 from ._ledger import Ledger
-from ._tuner import Suggestion, Tuner
+from ._suggestion import Suggestion
+from ._tuner import Tuner
 
 __all__ = ["Decisions", "Ledger", "Suggestion", "Tuner"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 
 @dataclass(frozen=True)
@@ -13,20 +13,31 @@ class Ledger:
     ----------
     spent : float
         Sum of all costs so far.
+    baseline : float
+        What the reference arm would have cost in the same rounds: what it did cost where it was played, elsewhere a
+        lower confidence limit of what it would have.
     bound : float
-        ``((1 + alpha) * rounds + slack) * m`` with m the lower confidence limit of the reference's mean cost. `spent`
-        stays below it, but for what the reference itself costs more than m while it is played, and for what an
-        explored round costs more than `cap`.
-    reference_mean : float
-        Mean of the costs that the reference arm was seen to have; 0 before its first round.
+        ``(1 + alpha) * baseline + slack * baseline / rounds``. `spent` stays below it, but for what an explored round
+        costs more than its cap.
     reference_rounds : int
         How often the reference arm was played.
-    cap : float
-        Cost at which an explored choice should be given up; infinite before the first rounds.
     """
 
     spent: float
+    baseline: float
     bound: float
-    reference_mean: float
     reference_rounds: int
-    cap: float
+
+    @property
+    def regret(self) -> float:
+        """How much more was spent than by the reference alone; mostly negative."""
+        return self.spent - self.baseline
+
+    @property
+    def regret_bound(self) -> float:
+        """What `regret` stays below."""
+        return self.bound - self.baseline
+
+    def __add__(self, other: Ledger) -> Ledger:
+        """The account of both together."""
+        return Ledger(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))

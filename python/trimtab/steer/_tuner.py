@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .. import _archive, _check
-from .._core import steer as _core
+from .. import _check
+from . import _options, _state
+from ._clock import Clock
 from ._decisions import Decisions
 from ._ledger import Ledger
-
-FORMAT = "trimtab tuner 1"
-LEARNERS = ("tsallis-inf", "tsallis-rv", "exp3", "chebcb", "thompson")
-MAX_COST = 1e100
-
-Arm = TypeVar("Arm")
-
-
-@dataclass(frozen=True)
-class Suggestion(Generic[Arm]):
-    """What to do in this round.
-
-    Attributes
-    ----------
-    index : int
-        Index of the arm.
-    arm : object
-        The arm itself.
-    probability : float
-        With which it was drawn; NaN for ``"thompson"``, which knows none.
-    cap : float
-        Give up at this cost and observe it, so that the ledger's bound holds; infinite without a reference.
-    """
-
-    index: int
-    arm: Arm
-    probability: float
-    cap: float
+from ._suggestion import Arm, Suggestion
 
 
 class Tuner(Generic[Arm]):
@@ -61,12 +33,15 @@ class Tuner(Generic[Arm]):
         ``"tsallis-inf"`` and ``"tsallis-rv"`` (less variance) hold against any sequence and are nearly optimal for
         independent costs; ``"exp3"`` is the classical one. ``"chebcb"`` fits a Chebyshev series in one context to
         each arm. ``"thompson"`` models the logarithm of the cost.
-    context_range : array_like of shape (2,) or (q, 2), optional
+    cost : {"iterations", "wall"}, optional
+        What `observe` is told: iterations, or any other measure of the work. With ``"wall"`` it may be told nothing:
+        the cost is then the time since `suggest`, the median of the arm's last three; no such run can be repeated.
+    context : array_like of shape (2,) or (q, 2), optional
         Ends of the numbers that are known before each task, so that `suggest` takes them. One (required) for
         ``"chebcb"``, at most one for tsallis and exp3, which then learn in `bins` of it, up to four for ``"thompson"``.
-    positions : array_like of shape (len(arms),), optional
-        For ``"thompson"``: a coordinate in which log(cost) is smooth, such as ``log(eps)``; the arms then share one
-        cubic model. By default each arm has its own.
+    positions : sequence of float or None, optional
+        For ``"thompson"``: a coordinate of each arm in which log(cost) is smooth, such as ``log(eps)``. These arms share
+        one cubic model; an arm at None has its own. By default each arm has its own.
     reference : int, optional
         Index of an arm that is known to serve. The tuner then explores only while its total stays within
         ``(1 + alpha) * rounds + slack`` times this arm's mean cost; see `ledger`.
@@ -119,10 +94,11 @@ class Tuner(Generic[Arm]):
     def __init__(
         self,
         arms: Sequence[Arm],
-        learner: str = "tsallis-inf",
+        learner: Literal["tsallis-inf", "tsallis-rv", "exp3", "chebcb", "thompson"] = "tsallis-inf",
         *,
-        context_range: ArrayLike | None = None,
-        positions: ArrayLike | None = None,
+        cost: Literal["iterations", "wall"] = "iterations",
+        context: ArrayLike | None = None,
+        positions: Sequence[float | None] | None = None,
         reference: int | None = None,
         seed: int = 0,
         cost_cap: float | None = None,
@@ -138,79 +114,54 @@ class Tuner(Generic[Arm]):
         cap: float = 2.0,
     ) -> None:
         try:
-            self._arms = list(arms)
+            taken = list(arms)
         except TypeError:
             raise TypeError(f"arms: expected a sequence, got {arms!r}") from None
-        if not self._arms:
+        if not taken:
             raise ValueError("arms: expected at least one, got none")
         if split is not None and not callable(split):
             raise TypeError(f"split: expected a function of two arms, got {split!r}")
-        n = len(self._arms)
-        ends = [] if context_range is None else _ranges(context_range).tolist()
-        if discount is None:
-            discount = 0.99 if learner == "thompson" and not ends else 1.0
-        self._split = split
+        given = {
+            "cost": cost, "positions": positions, "reference": reference, "seed": seed, "cost_cap": cost_cap,
+            "discount": discount, "restart": restart, "split_every": split_every, "bins": bins, "degree": degree,
+            "noise": noise, "alpha": alpha, "slack": slack, "cap": cap,
+        }  # fmt: skip
+        self._begin(taken, split, _options.checked(len(taken), learner, context, given))
+
+    def _begin(
+        self, arms: list[Arm], split: Callable[[Arm, Arm], Arm] | None, config: dict[str, Any]
+    ) -> None:
+        self._arms, self._split, self._config = arms, split, config
+        self._core = _options.core(len(arms), config, split is not None)
+        self._clock, self._played = Clock(), 0
         self._warned = False
-        self._config: dict[str, Any] = {
-            "learner": _check.choice("learner", learner, LEARNERS),
-            "context_range": ends or None,
-            "positions": None if positions is None else _check.array("positions", positions, (n,)).tolist(),
-            "reference": None
-            if reference is None
-            else _check.integer("reference", reference, minimum=0, maximum=n - 1),
-            "seed": _check.integer("seed", seed, minimum=0, maximum=2**64 - 1),
-            "cost_cap": None if cost_cap is None else _check.real("cost_cap", cost_cap, above=0, at_most=MAX_COST),
-            "discount": _check.real("discount", discount, above=0, at_most=1),
-            "restart": None if restart is None else _check.real("restart", restart, above=0),
-            "split_every": _check.integer("split_every", split_every, minimum=1),
-            "bins": _check.integer("bins", bins, minimum=1, maximum=1024),
-            "degree": _check.integer("degree", degree, minimum=1, maximum=16),
-            "noise": _check.real("noise", noise, above=0, at_most=10),
-            "alpha": _check.real("alpha", alpha, at_least=0),
-            "slack": _check.real("slack", slack, at_least=0),
-            "cap": _check.real("cap", cap, at_least=1),
-        }
-        self._core = _core.Tuner(self._options())
 
-    def _options(self) -> _core.TunerOptions:
-        options, config = _core.TunerOptions(), self._config
-        options.arms = len(self._arms)
-        options.learner = LEARNERS.index(config["learner"])
-        for name in ("seed", "bins", "degree", "noise", "discount"):
-            setattr(options, name, config[name])
-        ends = config["context_range"] or []
-        options.context_dim = len(ends)
-        options.context_lower, options.context_upper = [low for low, _ in ends], [high for _, high in ends]
-        options.positions = config["positions"] or []
-        options.cost_cap, options.restart = config["cost_cap"] or 0.0, config["restart"] or 0.0
-        options.split_every = config["split_every"] if self._split else 0
-        options.reference = -1 if config["reference"] is None else config["reference"]
-        ledger = _core.LedgerOptions()
-        ledger.alpha, ledger.slack, ledger.cap = config["alpha"], config["slack"], config["cap"]
-        options.ledger = ledger
-        return options
-
-    def suggest(self, context: ArrayLike | None = None) -> Suggestion[Arm]:
+    def suggest(self, context: ArrayLike | None = None, *, size: float = 1.0) -> Suggestion[Arm]:
         """Arm for the next task.
 
         Parameters
         ----------
         context : float or array_like of shape (q,), optional
-            What is known of the task, if `context_range` was given. Values outside are clamped, with one warning.
+            What is known of the task, if the tuner has contexts. Values outside are clamped, with one warning.
+        size : float, optional
+            What the reference arm may cost here, in any unit: where tasks differ, the ledger compares costs per size.
 
         Raises
         ------
         ValueError
             For a context that is missing, of another size or not finite, or while a cost is still to be observed.
         """
-        index, probability, cap = self._core.suggest(self._context(context), -1.0)
+        values = self._context(context)
+        index, probability, cap = self._core.suggest(values, -1.0, _check.real("size", size, above=0))
+        self._played = index
+        self._clock.start()
         return Suggestion(index, self._arms[index], probability, cap)
 
     def _context(self, context: ArrayLike | None) -> list[float]:
-        ends = self._config["context_range"]
-        if ends is None:
+        ends = self._config["context"]
+        if not ends:
             if context is not None:
-                raise ValueError(f"context: expected none, as no context_range was given, got {context!r}")
+                raise ValueError(f"context: expected none, as the tuner was made without, got {context!r}")
             return []
         if context is None:
             raise ValueError(f"context: expected {len(ends)} numbers, got none")
@@ -222,27 +173,35 @@ class Tuner(Generic[Arm]):
             warnings.warn(f"context: {values} is outside {ends} and is clamped (said once)", stacklevel=3)
         return values
 
-    def observe(self, cost: float) -> None:
+    def observe(self, cost: float | None = None) -> None:
         """Tell what the suggested arm cost.
 
         Parameters
         ----------
         cost : float
-            From 0 to 1e100. For a task that failed, observe what its failure costs, say ``suggestion.cap``.
+            From 0 to 1e100. For a task that failed, observe what its failure costs, say ``suggestion.cap``. May be left
+            out with ``cost="wall"``.
 
         Raises
         ------
         ValueError
-            For a cost that is negative, NaN or infinite, or without a suggestion.
+            For a cost that is negative, NaN, infinite or missing, or without a suggestion.
         """
+        if cost is None and self._config["cost"] != "wall":
+            raise ValueError("cost: expected a number, as the tuner does not take the time, got None")
         before = self._core.splits
-        self._core.observe(_check.real("cost", cost, at_least=0, at_most=MAX_COST))
+        if cost is None and self._core.pending:
+            cost = self._clock.stop(self._played)
+        self._core.observe(_check.real("cost", 0 if cost is None else cost, at_least=0, at_most=_options.MAX_COST))
         if self._split is not None and self._core.splits > before:
             left, dropped = self._core.last_split()
             self._arms.insert(left + 1, self._split(self._arms[left], self._arms[left + 1]))
             del self._arms[dropped + (dropped > left)]
+            self._clock.forget()
 
-    def replay(self, costs: ArrayLike, contexts: ArrayLike | None = None) -> NDArray[np.int64]:
+    def replay(
+        self, costs: ArrayLike, contexts: ArrayLike | None = None, *, sizes: ArrayLike | None = None
+    ) -> NDArray[np.int64]:
         """Play tasks whose costs are known for every arm: to choose a learner by measurement.
 
         Parameters
@@ -251,6 +210,8 @@ class Tuner(Generic[Arm]):
             Cost of each arm in each round.
         contexts : array_like, shape (rounds, q), optional
             Contexts, where the tuner takes them.
+        sizes : array_like, shape (rounds,), optional
+            Sizes, as in `suggest`.
 
         Returns
         -------
@@ -262,11 +223,12 @@ class Tuner(Generic[Arm]):
         ValueError
             For arrays of other shapes, negative or infinite costs.
         """
-        rounds = np.shape(costs)[0] if np.ndim(costs) == 2 else -1
-        table = _check.array("costs", costs, (max(rounds, 0), len(self._arms)))
-        q = len(self._config["context_range"] or [])
+        rounds = max(np.shape(costs)[0] if np.ndim(costs) == 2 else -1, 0)
+        table = _check.array("costs", costs, (rounds, len(self._arms)))
+        q = len(self._config["context"])
         known = np.empty((rounds, 0)) if contexts is None else np.reshape(np.asarray(contexts), (rounds, -1))
-        return self._core.replay(table, _check.array("contexts", known, (rounds, q)))
+        weighed = np.empty(0) if sizes is None else _check.array("sizes", sizes, (rounds,))
+        return self._core.replay(table, _check.array("contexts", known, (rounds, q)), weighed)
 
     @property
     def arms(self) -> tuple[Arm, ...]:
@@ -290,7 +252,7 @@ class Tuner(Generic[Arm]):
 
     @property
     def history(self) -> Decisions:
-        """Round, arm, probability, cost, whether the ledger demanded the reference, and context of every round."""
+        """Round, arm, probability, cost, size, whether the ledger demanded the reference, and context of every round."""
         columns, rows, _, stride = self._core.decisions()
         rows.setflags(write=False)
         return Decisions(f"arm by {self._config['learner']}", tuple(columns), rows, stride)
@@ -304,9 +266,7 @@ class Tuner(Generic[Arm]):
         return {"arms": self._arms, "split": self._split, "config": self._config, "progress": progress}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self._arms, self._split, self._config = list(state["arms"]), state["split"], dict(state["config"])
-        self._warned = False
-        self._core = _core.Tuner(self._options())
+        self._begin(list(state["arms"]), state["split"], dict(state["config"]))
         self._core.restore(**state["progress"])
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -314,15 +274,7 @@ class Tuner(Generic[Arm]):
 
         Arms that JSON cannot hold, and the function `split`, are not in the file; `load` takes them.
         """
-        state = self.__getstate__()
-        try:
-            arms = json.dumps(self._arms)
-            if json.loads(arms) != self._arms:
-                arms = "null"
-        except (TypeError, ValueError):
-            arms = "null"
-        header = {"arms": arms, "split": self._split is not None, "config": json.dumps(self._config)}
-        _archive.write(path, FORMAT, {**header, **state["progress"]})
+        _state.write(path, self.__getstate__())
 
     @classmethod
     def load(
@@ -351,33 +303,6 @@ class Tuner(Generic[Arm]):
         ValueError
             For a file of another format, learner or number of arms.
         """
-        data = _archive.read(path, FORMAT, "tuner")
-        config = json.loads(str(data["config"]))
-        if learner is not None and learner != config["learner"]:
-            raise ValueError(f"learner: the file is of {config['learner']!r}, expected {learner!r}")
-        saved, count = json.loads(str(data["arms"])), int(data["state"][2])
-        if arms is None and saved is None:
-            raise ValueError("arms: the file could not hold them; give them as arms=")
-        taken = list(saved if arms is None else arms)
-        if len(taken) != count:
-            raise ValueError(f"arms: the file is of {count} arms, got {len(taken)}")
-        if bool(data["split"]) != (split is not None):
-            needed = "the tuner's function" if data["split"] else "none, as the tuner had none"
-            raise ValueError(f"split: expected {needed}, got {split!r}")
-        progress = {name: data[name] for name in ("state", "rows")}
-        progress.update({name: int(data[name]) for name in ("recorded", "stride")})
         tuner = cls.__new__(cls)
-        tuner.__setstate__({"arms": taken, "split": split, "config": config, "progress": progress})
+        tuner.__setstate__(_state.read(path, arms, learner, split))
         return tuner
-
-
-def _ranges(value: ArrayLike) -> NDArray[np.float64]:
-    """Ranges of the contexts, shape (q, 2)."""
-    shape = np.shape(value)
-    if shape != (2,) and not (len(shape) == 2 and shape[1] == 2 and shape[0] > 0):
-        raise ValueError(f"context_range: expected shape (2,) or (q, 2), got {shape}")
-    ranges = _check.array("context_range", value, shape).reshape(-1, 2)
-    for low, high in ranges:
-        if not low < high:
-            raise ValueError(f"context_range: expected the lower end first, got ({low:g}, {high:g})")
-    return ranges

@@ -9,7 +9,6 @@
 #include <limits>
 #include <memory>
 #include <span>
-#include <vector>
 
 /// @file tuner.hpp
 /// Chooses among the settings of anybody's solver from what the choices cost: ask with suggest(), tell with observe().
@@ -25,19 +24,19 @@ enum class LearnerName {
   thompson      ///< Thompson sampling in a log-linear model of the cost
 };
 
-/// Everything that a tuner is made from.
+/// Everything that a tuner is made from. Arrays are read by the constructor only.
 struct TunerOptions {
   std::size_t arms = 0;  ///< at least 1
   LearnerName learner = LearnerName::tsallis_inf;
   std::uint64_t seed = 0;
 
-  std::size_t context_dim = 0;  ///< numbers known before each round: 0 or 1 (tsallis, exp3), 1 (chebcb), 0..4
-  std::vector<double> context_lower = {};  ///< range of each context; values outside are clamped into it
-  std::vector<double> context_upper = {};
-  std::size_t bins = 6;                ///< tsallis and exp3 with a context: as many independent learners
-  std::size_t degree = 6;              ///< chebcb: Chebyshev polynomials per arm
-  std::vector<double> positions = {};  ///< thompson: coordinate of each arm; empty if the arms have no order
-  double noise = 0.05;                 ///< thompson: least standard deviation of log(cost)
+  std::span<const double> context_lower = {};  ///< range of each number that is known before a round, values outside are
+  std::span<const double> context_upper = {};  ///< clamped: 0 or 1 (tsallis, exp3), 1 (chebcb), 0 to 4 (thompson)
+  std::size_t bins = 6;                        ///< tsallis and exp3 with a context: as many independent learners
+  std::size_t degree = 6;                      ///< chebcb: Chebyshev polynomials per arm
+  std::span<const double> positions = {};      ///< thompson: coordinate of each arm, NaN for an arm with a model of its
+                                               ///< own; empty if none has one
+  double noise = 0.05;                         ///< thompson: least standard deviation of log(cost)
 
   double cost_cap = 0;          ///< losses are min(cost, cap) / cap; 0: cost / running mean
   double discount = 1;          ///< weight that the past keeps from round to round, in (0, 1]
@@ -56,78 +55,69 @@ struct Choice {
   bool conservative = false;                             ///< the ledger demanded the reference arm
 };
 
-class Learner;
-class ChangeDetector;
-
 /// A bandit over a finite set of arms. The arm of a round is a function of the options, the costs so far and of
 /// (seed, round) alone: on all ranks of a parallel program the same.
 class TRIMTAB_API Tuner {
  public:
-  static constexpr double state_version = 1;
+  static constexpr double state_version = 2;
   static constexpr double max_cost = 1e100;
+  static constexpr std::size_t max_contexts = 4;
 
   /// @throws std::invalid_argument naming the option
-  explicit Tuner(TunerOptions options);
+  explicit Tuner(const TunerOptions& options);
   ~Tuner();
   Tuner(Tuner&&) noexcept;
   Tuner& operator=(Tuner&&) noexcept;
 
   /// Arm of the next round.
-  /// @param context context_dim finite numbers
+  /// @param context context_dim() finite numbers
   /// @param uniform number in [0, 1) to draw with; negative: that of (seed, round)
-  /// @throws std::invalid_argument for a context of another size, or if the last choice was not observed
-  Choice suggest(std::span<const double> context = {}, double uniform = -1);
+  /// @param size    what the reference arm may cost, in any unit; without a model of its own the ledger compares costs
+  ///                per size
+  /// @throws std::invalid_argument for a context of another length, a size that is not positive, or if the last choice
+  ///         was not observed
+  Choice suggest(std::span<const double> context = {}, double uniform = -1, double size = 1);
 
   /// Tells the cost of the last choice.
   /// @throws std::invalid_argument unless 0 <= cost <= max_cost, or if nothing was suggested
   void observe(double cost);
 
-  std::uint64_t round() const { return round_; }  ///< rounds observed
-  bool pending() const { return pending_; }       ///< suggested and not yet observed
-  std::uint64_t restarts() const { return restarts_; }
-  std::uint64_t splits() const { return splits_; }
-  std::span<const double> weights() const { return weights_; }  ///< the last probabilities, in the order of the arms
-  std::size_t reference() const { return static_cast<std::size_t>(reference_); }
+  std::size_t arms() const;
+  std::size_t context_dim() const;
+  std::uint64_t round() const;  ///< rounds observed
+  bool pending() const;         ///< suggested and not yet observed
+  std::uint64_t restarts() const;
+  std::uint64_t splits() const;
+  std::span<const double> weights() const;  ///< the last probabilities, in the order of the arms
+  std::int64_t reference() const;           ///< -1: none; splits move it
 
   /// The last split: a new arm between `left` and left + 1 of the former arms, then former arm `dropped` left.
   struct Split {
     std::size_t left = 0, dropped = 0;
   };
-  Split last_split() const { return split_; }
+  Split last_split() const;
 
-  const TunerOptions& options() const { return options_; }
-  const Ledger& ledger() const { return ledger_; }
-  const Decisions& decisions() const { return decisions_; }  ///< round, arm, probability, cost, conservative, contexts
-  Decisions& decisions() { return decisions_; }
+  const Ledger& ledger() const;
+  const Decisions& decisions() const;  ///< round, arm, probability, cost, size, conservative, contexts
+  Decisions& decisions();
 
-  /// The whole state but for the decisions, as numbers. A tuner of the same options goes on from it bit for bit.
-  std::vector<double> state() const;
+  /// Numbers in the state: everything but the decisions. It depends on the options alone.
+  std::size_t state_size() const;
+  /// Copies the state to state_size() numbers. A tuner of the same options goes on from it bit for bit.
+  void save(std::span<double> state) const;
   /// @throws std::invalid_argument for a state of another version, learner or shape; the tuner is then as before
   void restore(std::span<const double> state);
 
+  /// Plays costs that are known for every arm, (rounds, arms) row-major, with contexts (rounds, context_dim()) and
+  /// sizes (rounds, or none), and notes the arms chosen: to choose a learner by measurement.
+  /// @throws std::invalid_argument for arrays of other sizes
+  void replay(std::span<const double> costs, std::span<const double> contexts, std::span<const double> sizes,
+              std::span<std::int64_t> chosen);
+
  private:
-  template <class Archive>
-  void pack(Archive& archive);
-  void split_best_pair();
-
-  TunerOptions options_;
-  std::unique_ptr<Learner> learner_;
-  std::unique_ptr<ChangeDetector> changes_;
-  Ledger ledger_;
-  Decisions decisions_;
-  std::int64_t reference_;
-  std::uint64_t seed_, round_ = 0, restarts_ = 0, splits_ = 0;
-  Split split_;
-  bool pending_ = false;
-  Choice choice_;
-  std::vector<double> weights_, context_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
-
-/// Plays costs that are known for every arm, (rounds, arms) row-major, with contexts (rounds, context_dim), and notes
-/// the arms chosen: to choose a learner by measurement.
-/// @throws std::invalid_argument for arrays of other sizes
-TRIMTAB_API void replay(Tuner& tuner, std::span<const double> costs, std::span<const double> contexts,
-                        std::span<std::int64_t> chosen);
 
 /// Weights w_i = 4 / (eta (L_i - x))^2 of Tsallis-INF with sum 1, by Newton's iteration from x = min L - 2 / eta,
 /// whence it descends monotonically to the root: at most some 10 steps.
