@@ -95,9 +95,7 @@ def variable_sequences(kind: str, seeds: int) -> Curves:
 
         part = learners(tables.load(f"{kind}-{number}"), seeds)
         parts.append(part | {"AdaptiveSOR": adaptive(seeds, systems)})
-    return {
-        name: [np.concatenate(runs) for runs in zip(*(p[name] for p in parts), strict=True)] for name in parts[0]
-    }
+    return {name: [np.concatenate(runs) for runs in zip(*(p[name] for p in parts), strict=True)] for name in parts[0]}
 
 
 def shifted_sequence(name: str, alpha: float, beta: float, seeds: int) -> Curves:
@@ -131,7 +129,14 @@ def plot(results: dict[str, Curves]) -> Path | None:
     shown = {name: curves for name, curves in results.items() if name.startswith("heat")}
     if not shown:
         return None
-    lines = ("omega = 1", "best fixed omega", "omega, tsallis-inf", "omega, chebcb", "gap, tsallis-inf", "gap, thompson")
+    lines = (
+        "omega = 1",
+        "best fixed omega",
+        "omega, tsallis-inf",
+        "omega, chebcb",
+        "gap, tsallis-inf",
+        "gap, thompson",
+    )
     figure, axes = plt.subplots(1, len(shown), figsize=(4 * len(shown), 4), layout="constrained", squeeze=False)
     for ax, (title, curves) in zip(axes[0], shown.items(), strict=True):
         optimum = np.cumsum(curves["instance-optimal"][0])

@@ -83,8 +83,8 @@ class PyMatrix {
     return y;
   }
 
-  pb::tuple sor(const Vector<Real>& b, const pb::object& floor, Vector<Real> x, double omega, int direction,
-                int order, Stopping& stopping) const {
+  pb::tuple sor(const Vector<Real>& b, const pb::object& floor, Vector<Real> x, double omega, int direction, int order,
+                Stopping& stopping) const {
     const SorOptions options{.omega = omega,
                              .direction = static_cast<Direction>(direction),
                              .order = static_cast<Order>(order),
@@ -97,10 +97,10 @@ class PyMatrix {
     const auto low = view(held);
     return as_tuple(with_gil_released([&] { return relax::psor<Real>(matrix_, rhs, low, out, options); }));
   }
-  pb::tuple ssor_pcg(const Vector<Real>& b, Vector<Real> x, double omega, Stopping& stopping) const {
+  pb::tuple ssor_pcg(const Vector<Real>& b, Vector<Real> x, double omega, int order, Stopping& stopping) const {
     const auto rhs = view(b);
     const auto out = mutable_view(x);
-    const PcgOptions options{.omega = omega, .stop = stopping.options()};
+    const PcgOptions options{.omega = omega, .order = static_cast<Order>(order), .stop = stopping.options()};
     return as_tuple(with_gil_released([&] { return relax::ssor_pcg<Real>(matrix_, rhs, out, options); }));
   }
   pb::tuple jacobi_pcg(const Vector<Real>& b, Vector<Real> x, Stopping& stopping) const {
@@ -138,7 +138,7 @@ void bind_matrix(pb::module_& m, const char* name) {
       .def("negative_diagonal", &M::negative_diagonal)
       .def("multiply", &M::multiply, "x"_a)
       .def("sor", &M::sor, "b"_a, "floor"_a, "x"_a.noconvert(), "omega"_a, "direction"_a, "order"_a, "stopping"_a)
-      .def("ssor_pcg", &M::ssor_pcg, "b"_a, "x"_a.noconvert(), "omega"_a, "stopping"_a)
+      .def("ssor_pcg", &M::ssor_pcg, "b"_a, "x"_a.noconvert(), "omega"_a, "order"_a, "stopping"_a)
       .def("jacobi_pcg", &M::jacobi_pcg, "b"_a, "x"_a.noconvert(), "stopping"_a)
       .def("ssor_apply", &M::ssor_apply, "omega"_a, "r"_a);
 }

@@ -94,7 +94,9 @@ class AdaptiveSOR:
         if (omega is None) != (learn != "off"):
             raise ValueError(f"omega: expected a factor with learn='off' and none otherwise, got {omega!r}")
         if (context is None) != (learn != "chebcb"):
-            raise ValueError(f"context: expected (lower, upper) with learn='chebcb' and none otherwise, got {context!r}")
+            raise ValueError(
+                f"context: expected (lower, upper) with learn='chebcb' and none otherwise, got {context!r}"
+            )
         if learn == "measured" and method == "psor":
             raise ValueError("learn: expected another than 'measured' for psor, whose best omega is not that of A")
         self._config = {
@@ -221,9 +223,7 @@ class AdaptiveSOR:
             policy = _policy.Gap(1e-3 if self._gap.eps is None else self._gap.eps)
         return tuner, index, policy(norm), cap
 
-    def _conclude(
-        self, reports: list[tuple[Any, ...]], arm: int, factor: float, context: float | None
-    ) -> AdaptiveInfo:
+    def _conclude(self, reports: list[tuple[Any, ...]], arm: int, factor: float, context: float | None) -> AdaptiveInfo:
         nit = max(r[1] for r in reports)
         self._rows.append((math.nan if context is None else float(context), arm, factor, nit, max(nit, 1)))
         status = next((r[0] for r in reports if r[0] != "success"), "success")

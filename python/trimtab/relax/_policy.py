@@ -56,9 +56,7 @@ def arms(learn: str, omega: float | None) -> list[Policy]:
     return [*(gaps if learn == "gap" else []), Measured()]
 
 
-def tuner(
-    policies: list[Policy], learn: str, context: tuple[float, float] | None, seed: int
-) -> steer.Tuner[Policy]:
+def tuner(policies: list[Policy], learn: str, context: tuple[float, float] | None, seed: int) -> steer.Tuner[Policy]:
     """The learner over some arms.
 
     Over gaps it is Thompson sampling in a cubic model of log(iterations) in log(eps) and in the hardness of the system,

@@ -17,7 +17,7 @@ from ._stopping import omega as checked_omega
 from ._vectors import vectors
 
 DIRECTIONS = ("forward", "backward", "symmetric")
-ORDERS = ("row", "red-black")
+ORDERS = ("row", "red-black", "multicolor")
 
 
 def sor(
@@ -27,7 +27,7 @@ def sor(
     omega: float = 1.0,
     x0: ArrayLike | None = None,
     direction: Literal["forward", "backward", "symmetric"] = "forward",
-    order: Literal["row", "red-black"] = "row",
+    order: Literal["row", "red-black", "multicolor"] = "row",
     rtol: float = 1e-8,
     atol: float = 0.0,
     ref: Literal["b", "r0"] = "b",
@@ -51,8 +51,10 @@ def sor(
         Start. Default: zeros.
     direction : {"forward", "backward", "symmetric"}
         Order of the rows; symmetric is forward, then backward, and counts as one sweep.
-    order : {"row", "red-black"}
-        Row order for any matrix; red-black for 5- and 7-point stencils, faster a sweep at nearly the same rate.
+    order : {"row", "red-black", "multicolor"}
+        Row order for any matrix; red-black for 5- and 7-point stencils, faster a sweep at nearly the same rate;
+        multicolor for any matrix, color by color of a greedy coloring in which no two neighbors are alike, from a
+        sorted copy of the matrix.
     rtol, atol : float
         Stop at ``|b - A x| <= max(rtol * reference, atol)`` in the 2-norm.
     ref : {"b", "r0"}
@@ -102,7 +104,7 @@ def psor(
     *,
     omega: float = 1.0,
     x0: ArrayLike | None = None,
-    order: Literal["row", "red-black"] = "row",
+    order: Literal["row", "red-black", "multicolor"] = "row",
     rtol: float = 1e-8,
     atol: float = 0.0,
     ref: Literal["b", "r0"] = "b",

@@ -30,9 +30,7 @@ def checked(arms: int, learner: str, context: ArrayLike | None, given: dict[str,
         "cost": _check.choice("cost", given["cost"], ("iterations", "wall")),
         "context": ends,
         "positions": None if given["positions"] is None else _positions(given["positions"], arms),
-        "reference": None
-        if reference is None
-        else _check.integer("reference", reference, minimum=0, maximum=arms - 1),
+        "reference": None if reference is None else _check.integer("reference", reference, minimum=0, maximum=arms - 1),
         "seed": _check.integer("seed", given["seed"], minimum=0, maximum=2**64 - 1),
         "cost_cap": maybe("cost_cap", above=0, at_most=MAX_COST),
         "discount": _check.real("discount", discount, above=0, at_most=1),

@@ -128,9 +128,7 @@ class Tuner(Generic[Arm]):
         }  # fmt: skip
         self._begin(taken, split, _options.checked(len(taken), learner, context, given))
 
-    def _begin(
-        self, arms: list[Arm], split: Callable[[Arm, Arm], Arm] | None, config: dict[str, Any]
-    ) -> None:
+    def _begin(self, arms: list[Arm], split: Callable[[Arm, Arm], Arm] | None, config: dict[str, Any]) -> None:
         self._arms, self._split, self._config = arms, split, config
         self._core = _options.core(len(arms), config, split is not None)
         self._clock, self._played = Clock(), 0

@@ -208,6 +208,8 @@ def test_states_of_another_kind_are_refused(tmp_path):
     np.savez(tmp_path / "old.npz", **parts | {"format": "trimtab adaptive SOR 1"})
     with pytest.raises(ValueError, match="expected the format 'trimtab adaptive SOR 2', got 'trimtab adaptive SOR 1'"):
         AdaptiveSOR.load(tmp_path / "old.npz")
-    np.savez(tmp_path / "arms.npz", **parts | {"head": np.array(str(parts["head"]).replace('"arms": 12', '"arms": 10'))})
+    np.savez(
+        tmp_path / "arms.npz", **parts | {"head": np.array(str(parts["head"]).replace('"arms": 12', '"arms": 10'))}
+    )
     with pytest.raises(ValueError, match="state has 10 arms, solver has 12"):
         AdaptiveSOR.load(tmp_path / "arms.npz")
