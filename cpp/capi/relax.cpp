@@ -16,7 +16,19 @@ struct trimtab_relax_matrix {
 namespace {
 
 StopOptions stop_options(const trimtab_relax_options& o) {
-  return {.rtol = o.rtol, .atol = o.atol, .max_iterations = o.max_iterations};
+  return {.rtol = o.rtol,
+          .atol = o.atol,
+          .max_iterations = o.max_iterations,
+          .watch = {.poll = o.poll, .ctx = o.ctx, .time_limit = o.time_limit}};
+}
+
+SorOptions sor_options(const trimtab_relax_options& o) {
+  if (o.direction < 0 || o.direction > 2) reject("direction", "0, 1 or 2", o.direction);
+  if (o.order < 0 || o.order > 1) reject("order", "0 or 1", o.order);
+  return {.omega = o.omega,
+          .direction = static_cast<Direction>(o.direction),
+          .order = static_cast<Order>(o.order),
+          .stop = stop_options(o)};
 }
 
 template <class Solve>
@@ -26,7 +38,7 @@ trimtab_status solve(const trimtab_relax_matrix* a, const double* b, double* x, 
     capi::require("a", a), capi::require("b", b), capi::require("x", x);
     capi::require("options", options), capi::require("report", report);
     const Report r = body(a->matrix);
-    *report = {static_cast<int>(r.status), r.iterations, r.residual, r.reference, r.seconds};
+    *report = {static_cast<int>(r.status), r.iterations, r.residual, r.reference, r.seconds, r.ritz_min};
   });
 }
 
@@ -41,7 +53,14 @@ trimtab_status trimtab_relax_omega_opt(double gap, double* omega) {
   });
 }
 
-void trimtab_relax_default_options(trimtab_relax_options* options) { *options = {1.0, 1e-8, 0.0, 10000}; }
+trimtab_status trimtab_relax_omega_from_gap(double eps, double norm, double* omega) {
+  return capi::guarded([&] {
+    capi::require("omega", omega);
+    *omega = omega_from_gap(eps, norm);
+  });
+}
+
+void trimtab_relax_default_options(trimtab_relax_options* options) { *options = {1.0, 1e-8, 0.0, 10000, 0, 0, 0.0, nullptr, nullptr}; }
 
 trimtab_status trimtab_relax_matrix_csr(int64_t n, const int32_t* indptr, const int32_t* indices, const double* data,
                                         int threads, trimtab_relax_matrix** a) {
@@ -73,7 +92,7 @@ trimtab_status trimtab_relax_jacobi_norm(const trimtab_relax_matrix* a, double* 
 trimtab_status trimtab_relax_sor(const trimtab_relax_matrix* a, const double* b, double* x,
                                  const trimtab_relax_options* options, trimtab_relax_report* report) {
   return solve(a, b, x, options, report, [&](const Matrix<double>& m) {
-    return sor<double>(m, {b, m.size()}, {x, m.size()}, {.omega = options->omega, .stop = stop_options(*options)});
+    return sor<double>(m, {b, m.size()}, {x, m.size()}, sor_options(*options));
   });
 }
 
@@ -81,8 +100,7 @@ trimtab_status trimtab_relax_psor(const trimtab_relax_matrix* a, const double* b
                                   const trimtab_relax_options* options, trimtab_relax_report* report) {
   return solve(a, b, x, options, report, [&](const Matrix<double>& m) {
     capi::require("floor", floor);
-    return psor<double>(m, {b, m.size()}, {floor, m.size()}, {x, m.size()},
-                        {.omega = options->omega, .stop = stop_options(*options)});
+    return psor<double>(m, {b, m.size()}, {floor, m.size()}, {x, m.size()}, sor_options(*options));
   });
 }
 
@@ -90,6 +108,13 @@ trimtab_status trimtab_relax_ssor_pcg(const trimtab_relax_matrix* a, const doubl
                                       const trimtab_relax_options* options, trimtab_relax_report* report) {
   return solve(a, b, x, options, report, [&](const Matrix<double>& m) {
     return ssor_pcg<double>(m, {b, m.size()}, {x, m.size()}, {.omega = options->omega, .stop = stop_options(*options)});
+  });
+}
+
+trimtab_status trimtab_relax_jacobi_pcg(const trimtab_relax_matrix* a, const double* b, double* x,
+                                        const trimtab_relax_options* options, trimtab_relax_report* report) {
+  return solve(a, b, x, options, report, [&](const Matrix<double>& m) {
+    return jacobi_pcg<double>(m, {b, m.size()}, {x, m.size()}, {.stop = stop_options(*options)});
   });
 }
 }

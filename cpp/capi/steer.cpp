@@ -82,12 +82,13 @@ trimtab_status trimtab_tuner_create(int64_t arms, const char* learner, uint64_t 
 
 void trimtab_tuner_destroy(trimtab_tuner* tuner) { delete tuner; }
 
-trimtab_status trimtab_tuner_suggest(trimtab_tuner* tuner, const double* context, int64_t* arm, double* cap) {
+trimtab_status trimtab_tuner_suggest(trimtab_tuner* tuner, const double* context, double size, int64_t* arm,
+                                     double* cap) {
   return capi::guarded([&] {
     capi::require("tuner", tuner), capi::require("arm", arm);
     const std::size_t q = tuner->tuner.context_dim();
     if (q > 0) capi::require("context", context);
-    const Choice choice = tuner->tuner.suggest({context, q});
+    const Choice choice = tuner->tuner.suggest({context, q}, -1, size);
     *arm = static_cast<int64_t>(choice.arm);
     if (cap) *cap = choice.cap;
   });
@@ -97,6 +98,16 @@ trimtab_status trimtab_tuner_observe(trimtab_tuner* tuner, double cost) {
   return capi::guarded([&] {
     capi::require("tuner", tuner);
     tuner->tuner.observe(cost);
+  });
+}
+
+trimtab_status trimtab_tuner_ledger(const trimtab_tuner* tuner, double* spent, double* baseline, double* bound) {
+  return capi::guarded([&] {
+    capi::require("tuner", tuner);
+    const Ledger& ledger = tuner->tuner.ledger();
+    if (spent) *spent = ledger.spent();
+    if (baseline) *baseline = ledger.baseline();
+    if (bound) *bound = ledger.bound();
   });
 }
 

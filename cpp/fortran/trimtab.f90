@@ -21,19 +21,26 @@ module trimtab
 
   public :: trimtab_relax_options, trimtab_relax_report, trimtab_relax_omega_opt, trimtab_relax_matrix_csr
   public :: trimtab_relax_matrix_stencil, trimtab_relax_matrix_destroy, trimtab_relax_jacobi_norm
-  public :: trimtab_relax_sor, trimtab_relax_psor, trimtab_relax_ssor_pcg
+  public :: trimtab_relax_sor, trimtab_relax_psor, trimtab_relax_ssor_pcg, trimtab_relax_jacobi_pcg
+  public :: trimtab_relax_omega_from_gap
 
-  !> Relaxation factor in (0, 2); stop at |b - A x| <= max(rtol |b|, atol).
+  !> Relaxation factor in (0, 2); stop at |b - A x| <= max(rtol |b|, atol). direction: 0 forward, 1 backward, 2 symmetric;
+  !> order: 0 by rows, 1 red-black. poll: c_funloc of a bind(c) function (ctx, fraction), both by value, that gives a
+  !> c_int other than 0 to stop.
   type, bind(c) :: trimtab_relax_options
     real(c_double) :: omega = 1, rtol = 1e-8_c_double, atol = 0
     integer(c_int64_t) :: max_iterations = 10000
+    integer(c_int) :: direction = 0, order = 0
+    real(c_double) :: time_limit = 0
+    type(c_funptr) :: poll = c_null_funptr
+    type(c_ptr) :: ctx = c_null_ptr
   end type
 
-  !> status: 0 converged, 1 out of iterations, 4 diverged, 5 not positive definite.
+  !> status: 0 converged, 1 out of iterations, 2 stopped, 3 time limit, 4 diverged, 5 not positive definite.
   type, bind(c) :: trimtab_relax_report
     integer(c_int) :: status = 0
     integer(c_int64_t) :: iterations = 0
-    real(c_double) :: residual = 0, reference = 0, seconds = 0
+    real(c_double) :: residual = 0, reference = 0, seconds = 0, ritz_min = 0
   end type
 
   public :: riesz_operator, trimtab_fractional_report
@@ -68,6 +75,7 @@ module trimtab
     procedure :: create => tuner_create
     procedure :: suggest => tuner_suggest
     procedure :: observe => tuner_observe
+    procedure :: ledger => tuner_ledger
     procedure :: state_size => tuner_state_size
     procedure :: save => tuner_save
     procedure :: load => tuner_load
@@ -199,6 +207,23 @@ module trimtab
       type(trimtab_relax_report), intent(out) :: report
       integer(c_int) :: status
     end function
+    !> The same by Jacobi-PCG, which reports the smallest Ritz value of D^-1 A.
+    function trimtab_relax_jacobi_pcg(a, b, x, options, report) bind(c, name='trimtab_relax_jacobi_pcg') result(status)
+      import :: c_ptr, c_double, c_int, trimtab_relax_options, trimtab_relax_report
+      type(c_ptr), value :: a
+      real(c_double), intent(in) :: b(*)
+      real(c_double), intent(inout) :: x(*)
+      type(trimtab_relax_options), intent(in) :: options
+      type(trimtab_relax_report), intent(out) :: report
+      integer(c_int) :: status
+    end function
+    !> Young's omega for the Jacobi radius (1 - eps) norm.
+    function trimtab_relax_omega_from_gap(eps, norm, omega) bind(c, name='trimtab_relax_omega_from_gap') result(status)
+      import :: c_double, c_int
+      real(c_double), value :: eps, norm
+      real(c_double), intent(out) :: omega
+      integer(c_int) :: status
+    end function
     function c_fractional_create(n, degree, alpha, a, b, options, op) &
         bind(c, name='trimtab_fractional_create') result(status)
       import :: c_char, c_int, c_int64_t, c_double, c_ptr
@@ -275,10 +300,11 @@ module trimtab
       type(c_ptr), intent(out) :: tuner
       integer(c_int) :: status
     end function
-    function c_tuner_suggest(tuner, context, arm, cap) bind(c, name='trimtab_tuner_suggest') result(status)
+    function c_tuner_suggest(tuner, context, size, arm, cap) bind(c, name='trimtab_tuner_suggest') result(status)
       import :: c_int, c_int64_t, c_double, c_ptr
       type(c_ptr), value :: tuner
       real(c_double), intent(in), optional :: context(*)
+      real(c_double), value :: size
       integer(c_int64_t), intent(out) :: arm
       real(c_double), intent(out) :: cap
       integer(c_int) :: status
@@ -287,6 +313,12 @@ module trimtab
       import :: c_int, c_double, c_ptr
       type(c_ptr), value :: tuner
       real(c_double), value :: cost
+      integer(c_int) :: status
+    end function
+    function c_tuner_ledger(tuner, spent, baseline, bound) bind(c, name='trimtab_tuner_ledger') result(status)
+      import :: c_ptr, c_double, c_int
+      type(c_ptr), value :: tuner
+      real(c_double), intent(out) :: spent, baseline, bound
       integer(c_int) :: status
     end function
     function c_tuner_state_size(tuner) bind(c, name='trimtab_tuner_state_size') result(n)
@@ -512,23 +544,35 @@ contains
     status = c_tuner_create(int(arms, c_int64_t), name // c_null_char, key, text // c_null_char, self%handle)
   end function
 
-  !> Arm of the next task, from 1, and the cost at which to give it up.
-  function tuner_suggest(self, arm, context, cap) result(status)
+  !> Arm of the next task, from 1, and the cost at which to give it up; size is what the reference may cost here.
+  function tuner_suggest(self, arm, context, cap, size) result(status)
     class(tuner), intent(in) :: self
     integer, intent(out) :: arm
     real(c_double), contiguous, intent(in), optional :: context(:)
     real(c_double), intent(out), optional :: cap
+    real(c_double), intent(in), optional :: size
     integer(c_int) :: status
     integer(c_int64_t) :: index
-    real(c_double) :: limit
+    real(c_double) :: limit, scale
     index = -1
+    limit = 0
+    scale = 1
+    if (present(size)) scale = size
     if (present(context)) then
-      status = c_tuner_suggest(self%handle, context, index, limit)
+      status = c_tuner_suggest(self%handle, context, scale, index, limit)
     else
-      status = c_tuner_suggest(self%handle, arm=index, cap=limit)
+      status = c_tuner_suggest(self%handle, size=scale, arm=index, cap=limit)
     end if
     arm = int(index) + 1
     if (present(cap)) cap = limit
+  end function
+
+  !> The account of a tuner with a reference: spent, what the reference would have cost, what may be spent.
+  function tuner_ledger(self, spent, baseline, bound) result(status)
+    class(tuner), intent(in) :: self
+    real(c_double), intent(out) :: spent, baseline, bound
+    integer(c_int) :: status
+    status = c_tuner_ledger(self%handle, spent, baseline, bound)
   end function
 
   !> Tells what the suggested arm cost.

@@ -4,6 +4,7 @@ By default the package of this Python is tested; --prefix=<folder> names a `cmak
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 import trimtab
 
 HERE = Path(__file__).parent
+EXAMPLES = HERE.parents[1] / "examples"
 LANGUAGES = ["c", "cpp", *(["fortran"] if shutil.which("gfortran") else [])]
 ENVIRONMENT = os.environ | {"PATH": f"{sys.prefix}/bin{os.pathsep}{os.environ['PATH']}"}  # the cmake of this Python
 VERSION = trimtab.__version__
@@ -35,6 +37,14 @@ def test_cmake_consumer(language, installation, tmp_path):
     version, *level = run(tmp_path / "consumer").split()
     assert version == VERSION
     assert language == "fortran" or level[0] in LEVELS
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "cpp"])
+def test_a_time_loop_steers_its_solver(language, installation, tmp_path):
+    run("cmake", "-S", EXAMPLES / language, "-B", tmp_path, "-G", "Ninja", *installation.cmake_flags)
+    run("cmake", "--build", tmp_path)
+    steered, plain = map(int, re.findall(r"\d{2,}", run(tmp_path / "heat")))
+    assert steered < 0.7 * plain
 
 
 @pytest.mark.parametrize("tool", [tool for tool in ("pkg-config",) if shutil.which(tool)])

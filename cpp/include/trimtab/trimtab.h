@@ -120,26 +120,42 @@ TRIMTAB_C_API trimtab_status trimtab_hyperbolic_run(trimtab_hyperbolic* solver, 
 /** A checked square matrix. Compressed rows are borrowed and must outlive it; stencils are copied. */
 typedef struct trimtab_relax_matrix trimtab_relax_matrix;
 
+/** Called now and then with the fraction of the work done; an answer other than 0 stops the run. */
+typedef int (*trimtab_relax_poll)(void* ctx, double fraction);
+
 typedef struct trimtab_relax_options {
   double omega;           /**< relaxation factor in (0, 2) */
   double rtol;            /**< stop at |b - A x| <= max(rtol |b|, atol) */
   double atol;            /**< one of rtol and atol is above 0 */
   int64_t max_iterations; /**< at least 1 */
+  int direction;          /**< of SOR: 0 forward, 1 backward, 2 symmetric */
+  int order;              /**< of SOR: 0 by rows, 1 red-black (5- and 7-point stencils, forward) */
+  double time_limit;      /**< seconds, 0 for none */
+  trimtab_relax_poll poll; /**< or NULL */
+  void* ctx;              /**< handed to poll */
 } trimtab_relax_options;
 
 typedef struct trimtab_relax_report {
-  int status; /**< 0 converged, 1 out of iterations, 4 diverged (x as it came), 5 not positive definite */
+  int status; /**< 0 converged, 1 out of iterations, 2 stopped by poll, 3 time limit, 4 diverged (x as it came), 5 not
+                 positive definite */
   int64_t iterations;
   double residual;  /**< |b - A x|; for psor max |min(x - floor, A x - b)| */
   double reference; /**< |b|, what rtol is relative to */
   double seconds;
+  double ritz_min; /**< jacobi_pcg: smallest Ritz value of D^-1 A, 0 otherwise */
 } trimtab_relax_report;
 
-/** omega = 1, rtol = 1e-8, atol = 0, 10000 iterations. */
+/** omega = 1, rtol = 1e-8, atol = 0, 10000 iterations, forward by rows, nobody asked. */
 TRIMTAB_C_API void trimtab_relax_default_options(trimtab_relax_options* options);
 
 /** Young's best omega for the gap 1 - (spectral radius of the Jacobi iteration), in (0, 1]. */
 TRIMTAB_C_API trimtab_status trimtab_relax_omega_opt(double gap, double* omega);
+
+/**
+ * Young's omega for the Jacobi radius (1 - eps) norm, with norm of trimtab_relax_jacobi_norm() and a guess eps of the
+ * gap: one eps serves c I + g K for every c and g, so tune eps, not omega.
+ */
+TRIMTAB_C_API trimtab_status trimtab_relax_omega_from_gap(double eps, double norm, double* omega);
 
 /** n rows with ascending columns, counted from 0; threads 0 for the default. Give the matrix back with _destroy. */
 TRIMTAB_C_API trimtab_status trimtab_relax_matrix_csr(int64_t n, const int32_t* indptr, const int32_t* indices,
@@ -170,6 +186,11 @@ TRIMTAB_C_API trimtab_status trimtab_relax_psor(const trimtab_relax_matrix* a, c
 /** Solve A x = b, A symmetric positive definite, by conjugate gradients with the SSOR preconditioner. */
 TRIMTAB_C_API trimtab_status trimtab_relax_ssor_pcg(const trimtab_relax_matrix* a, const double* b, double* x,
                                                     const trimtab_relax_options* options, trimtab_relax_report* report);
+
+/** The same with the diagonal as preconditioner; 1 - (1 - ritz_min) / norm then estimates the gap eps. */
+TRIMTAB_C_API trimtab_status trimtab_relax_jacobi_pcg(const trimtab_relax_matrix* a, const double* b, double* x,
+                                                      const trimtab_relax_options* options,
+                                                      trimtab_relax_report* report);
 
 /* ---- fractional: (-Laplace)^(alpha/2), which is minus the Riesz derivative, by B-spline collocation */
 
@@ -227,6 +248,8 @@ TRIMTAB_C_API trimtab_status trimtab_fractional_solve_factorized(const trimtab_f
 TRIMTAB_C_API trimtab_status trimtab_fractional_evaluate(const trimtab_fractional* op, const double* u, int64_t count,
                                                          const double* x, int derivative, double* values);
 
+/* ---- steer: a tuner for anybody's solver */
+
 /** Chooses among the settings of a solver from what the choices cost; see trimtab_tuner_create(). */
 typedef struct trimtab_tuner trimtab_tuner;
 
@@ -237,7 +260,7 @@ typedef struct trimtab_tuner trimtab_tuner;
  * @param learner  "tsallis-inf", "tsallis-rv", "exp3", "chebcb" or "thompson"
  * @param seed     the arm of a round is a function of the arguments, the costs so far and of (seed, round)
  * @param options  "key=value" pairs separated by blanks, or NULL: context_lower, context_upper (once per context),
- *                 position (once per arm), reference, bins, degree, noise, cost_cap, discount, restart, alpha, slack,
+ *                 position (once per arm, none for an arm by itself), reference, bins, degree, noise, cost_cap, discount, restart, alpha, slack,
  * cap
  * @param tuner    receives the tuner; give it back with trimtab_tuner_destroy()
  */
@@ -251,13 +274,21 @@ TRIMTAB_C_API void trimtab_tuner_destroy(trimtab_tuner* tuner);
  * Arm of the next task, 0 to arms - 1.
  *
  * @param context  what is known of the task, one number per range in the options; NULL without ranges
+ * @param size     what the reference arm may cost here, in any unit; 1 where tasks are alike
  * @param cap      receives the cost at which to give up, infinite without a reference; may be NULL
  */
-TRIMTAB_C_API trimtab_status trimtab_tuner_suggest(trimtab_tuner* tuner, const double* context, int64_t* arm,
-                                                   double* cap);
+TRIMTAB_C_API trimtab_status trimtab_tuner_suggest(trimtab_tuner* tuner, const double* context, double size,
+                                                   int64_t* arm, double* cap);
 
 /** Tells what the suggested arm cost: iterations, seconds, anything from 0 to 1e100. */
 TRIMTAB_C_API trimtab_status trimtab_tuner_observe(trimtab_tuner* tuner, double cost);
+
+/**
+ * The account of a tuner with a reference: what was spent, what the reference would have cost, and what may be spent.
+ * Any of the three may be NULL.
+ */
+TRIMTAB_C_API trimtab_status trimtab_tuner_ledger(const trimtab_tuner* tuner, double* spent, double* baseline,
+                                                  double* bound);
 
 /** Numbers in the state of a tuner; it depends on how the tuner was created alone. */
 TRIMTAB_C_API int64_t trimtab_tuner_state_size(const trimtab_tuner* tuner);

@@ -48,7 +48,7 @@ static int tuning(void) {
   if (trimtab_tuner_create(3, "tsallis-rv", 1, "discount=0.999", &first) != TRIMTAB_OK) return 32;
   if (trimtab_tuner_observe(first, 1) != TRIMTAB_INVALID_ARGUMENT) return 33;
   for (t = 0; t < 1000; ++t) {
-    if (trimtab_tuner_suggest(first, NULL, &arm, NULL) != TRIMTAB_OK) return 34;
+    if (trimtab_tuner_suggest(first, NULL, 1, &arm, NULL) != TRIMTAB_OK) return 34;
     if (trimtab_tuner_observe(first, arm == 1 ? 10 : 30) != TRIMTAB_OK) return 35;
     cheap += arm == 1;
   }
@@ -61,7 +61,7 @@ static int tuning(void) {
   if (trimtab_tuner_load(second, state, n) != TRIMTAB_OK) return 40;
   free(state);
   for (t = 0; t < 100; ++t) {
-    trimtab_tuner_suggest(first, NULL, &arm, NULL), trimtab_tuner_suggest(second, NULL, &other, NULL);
+    trimtab_tuner_suggest(first, NULL, 1, &arm, NULL), trimtab_tuner_suggest(second, NULL, 1, &other, NULL);
     if (arm != other) return 41;
     trimtab_tuner_observe(first, 1 + (double)arm), trimtab_tuner_observe(second, 1 + (double)arm);
   }
@@ -69,10 +69,16 @@ static int tuning(void) {
   return 0;
 }
 
-/* The Laplacian by SOR and by SSOR-PCG: the same answer twice. */
+static int stop_at_once(void* ctx, double fraction) {
+  ++*(int*)ctx;
+  return fraction >= 0;
+}
+
+/* The Laplacian by SOR and by SSOR-PCG: the same answer twice, in every order. */
 static int relaxation(void) {
   const double poisson[5] = {-1, -1, 4, -1, -1};
   double b[100], x[100], y[100], omega;
+  int polls = 0;
   trimtab_relax_matrix* a;
   trimtab_relax_options options;
   trimtab_relax_report report;
@@ -85,6 +91,26 @@ static int relaxation(void) {
   if (trimtab_relax_ssor_pcg(a, b, y, &options, &report) != TRIMTAB_OK || report.status != 0) return 27;
   for (int i = 0; i < 100; ++i)
     if (x[i] - y[i] > 1e-6 || y[i] - x[i] > 1e-6) return 28;
+  options.direction = 2;
+  for (int i = 0; i < 100; ++i) x[i] = 0;
+  if (trimtab_relax_sor(a, b, x, &options, &report) != TRIMTAB_OK || report.status != 0) return 42;
+  options.direction = 0, options.order = 1;
+  for (int i = 0; i < 100; ++i) y[i] = 0;
+  if (trimtab_relax_sor(a, b, y, &options, &report) != TRIMTAB_OK || report.status != 0) return 43;
+  for (int i = 0; i < 100; ++i)
+    if (fabs(x[i] - y[i]) > 1e-6) return 44;
+  options.order = 7;
+  if (trimtab_relax_sor(a, b, x, &options, &report) != TRIMTAB_INVALID_ARGUMENT) return 45;
+  options.order = 0;
+  for (int i = 0; i < 100; ++i) x[i] = 0;
+  if (trimtab_relax_jacobi_pcg(a, b, x, &options, &report) != TRIMTAB_OK || report.status != 0) return 46;
+  if (fabs(1 - report.ritz_min - 0.959492973614497) > 1e-9) return 47;
+  if (trimtab_relax_omega_from_gap(report.ritz_min, 1, &omega) != TRIMTAB_OK) return 48;
+  if (fabs(omega - options.omega) > 1e-8) return 49;
+  options.poll = stop_at_once, options.ctx = &polls, options.rtol = 1e-300, options.max_iterations = 1000000000;
+  for (int i = 0; i < 100; ++i) x[i] = 0;
+  options.omega = 1e-9;
+  if (trimtab_relax_sor(a, b, x, &options, &report) != TRIMTAB_OK || report.status != 2 || polls != 1) return 50;
   options.omega = 2;
   if (trimtab_relax_sor(a, b, x, &options, &report) != TRIMTAB_INVALID_ARGUMENT) return 29;
   if (!strstr(trimtab_last_error(), "omega: expected a number in (0, 2)")) return 30;
