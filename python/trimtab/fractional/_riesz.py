@@ -243,9 +243,10 @@ class Riesz:
         reaction : float, array (N,) or callable, optional
             r; default 0.
         preconditioner : {"auto", "tau", "padded tau", "strang", "none", "dense"}
-            Sine transforms and the symbol, on a longer length if N + 1 has prime factors above 5; a circulant, which
-            takes unequal weights too; nothing; or LU factors of the whole matrix instead of an iteration. By default
-            LU for few unknowns, a circulant for unequal weights, else tau.
+            Sine transforms and the symbol, of length N + 1 if that has no prime factor above 5; the same on a length at
+            least a hundredth longer, which takes fewer iterations; a circulant, which takes unequal weights too;
+            nothing; or LU factors of the whole matrix instead of an iteration. By default LU for few unknowns, a
+            circulant for unequal weights, else padded tau.
         border : bool
             Whether the preconditioner has the exact border. It costs 2 degree - 3 vectors and as many transforms, and
             makes 4 to 7 iterations of about 6 to 12.

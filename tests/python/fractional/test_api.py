@@ -38,7 +38,7 @@ def test_all_preconditioners_lead_to_one_solution(preconditioner, n):
     expected = np.linalg.solve(op.todense(), np.cos(op.points))
     assert u.success
     assert u.coef == pytest.approx(expected, rel=0, abs=1e-11 * abs(expected).max())
-    assert u.preconditioner == ("tau" if preconditioner == "auto" else preconditioner)
+    assert u.preconditioner == ("padded tau" if preconditioner == "auto" else preconditioner)
 
 
 @pytest.mark.parametrize("degree", [2, 4, 6])
@@ -152,7 +152,7 @@ def test_basis_functions_sum_to_their_spline():
 def test_a_result_prints_itself():
     text = repr(Riesz(61).solve(1.0))
     assert "iterations: " in text
-    assert "preconditioner: tau" in text
+    assert "preconditioner: padded tau" in text
     assert repr(Riesz(61)) == "Riesz(n=61, degree=4, alpha=1.5, interval=(0.0, 1.0), kind='riesz', weights=(1.0, 1.0))"
 
 
