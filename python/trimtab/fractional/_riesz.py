@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -107,6 +108,12 @@ class Riesz:
         self.shape = (self._core.size, self._core.size)
         self.points: NDArray[np.float64] = self._core.points()
         self.points.flags.writeable = False
+        self._threads = threads
+        self._last: tuple[Any, System] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        again = partial(Riesz, threads=self._threads)
+        return again, (self.n, self.degree, self.alpha, self.interval, self.kind, self.weights)
 
     def __repr__(self) -> str:
         return (
@@ -266,7 +273,13 @@ class Riesz:
             If the reaction is below minus the lowest eigenvalue of the diffusion, or the diffusion varies by more
             than 1e4.
         """
-        return System(self, diffusion, reaction, preconditioner, border)
+        key = (diffusion, reaction, preconditioner, border)
+        if not all(value is None or isinstance(value, (int, float)) for value in (diffusion, reaction)):
+            return System(self, *key)
+        last = self._last  # of numbers the last one is kept: solving again costs no setup
+        if last is None or last[0] != key:
+            last = self._last = (key, System(self, *key))
+        return last[1]
 
     def solve(
         self,

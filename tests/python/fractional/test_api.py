@@ -1,5 +1,6 @@
 """The user's view: SciPy, batches, threads, functions."""
 
+import pickle
 import threading
 
 import numpy as np
@@ -139,6 +140,20 @@ def test_a_solution_is_a_function():
     assert len(u.knots) == 125 + 2 * 5 + 1
     assert (u.degree, u.derivative(2).degree) == (5, 3)
     assert (u.derivative(6)(x) == 0).all()
+
+
+def test_an_operator_can_be_pickled():
+    op = Riesz(61, 3, 1.3, (0, 2), "caputo", (1, 0.5), threads=2)
+    again = pickle.loads(pickle.dumps(op))
+    assert repr(again) == repr(op)
+    assert (again.todense() == op.todense()).all()
+
+
+def test_a_system_of_numbers_is_kept_for_the_next_solution():
+    op = Riesz(61)
+    assert op.system(2.0, 1.0) is op.system(2.0, 1.0)
+    assert op.system(2.0, 1.0) is not op.system(2.0, 1.5)
+    assert op.system(lambda x: 1 + x) is not op.system(lambda x: 1 + x)
 
 
 def test_basis_functions_sum_to_their_spline():
