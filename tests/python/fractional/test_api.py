@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import scipy.sparse.linalg as linalg
 from fractional_problems import GRID, bump, bump_rhs
+from python.core.levels import outputs_of_every_level
 
 import trimtab as tt
 
@@ -84,6 +85,26 @@ def test_threads_do_not_show_in_the_bits():
         results.append([op.solve(F).coef, op.solve(F[:, 1]).coef, lu.solve(F), op @ F])
     for other in results[1:]:
         assert all((a == b).all() for a, b in zip(results[0], other, strict=True))
+
+
+def test_every_level_gives_the_same_bits():
+    script = """
+import hashlib, numpy as np, trimtab as tt
+digest = hashlib.sha256()
+for degree in (2, 5):
+    for alpha in (0.4, 1.0, 1.6):
+        for n in (9, 45, 253, 3000):
+            op = tt.fractional.Riesz(n, degree, alpha)
+            f = 1 / (1 + np.arange(op.shape[0]) % 7)
+            results = [op @ f, op.solve(f, reaction=2.0).coef, op.factorize(shift=3.0).solve(f), op.rows([0.3])]
+            if alpha > 1:
+                results.append(tt.fractional.Riesz(n, degree, alpha, weights=(1, 0.3)).solve(f).coef)
+            for a in results:
+                digest.update(a.tobytes())
+digest.update(tt.fractional.symbol([0.1, 1.0, 3.0]).tobytes())
+print(digest.hexdigest())
+"""
+    assert len(set(outputs_of_every_level(script).values())) == 1
 
 
 def test_one_operator_serves_many_threads():
