@@ -73,7 +73,7 @@ class Strang final : public ToeplitzInverse {
     std::vector<double> mass(circulant_.length() / 2 + 1);
     mass_symbol(a.space.degree, circulant_.length() / 2, mass);
     for (double& x : mass) x *= ratio;
-    circulant_.modify(1, mass);
+    circulant_.add(mass);
   }
 
   void solve(const double* v, double* y, Workspace& work) const override { circulant_.solve(n_, v, y, work); }

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import scipy.sparse.linalg as linalg
 from fractional_problems import GRID, bump, bump_rhs
-from python.core.levels import outputs_of_every_level
 
 import trimtab as tt
+from python.core.levels import outputs_of_every_level
 
 Riesz = tt.fractional.Riesz
 
