@@ -193,7 +193,7 @@ def large_systems(quick: bool) -> list[dict[str, object]]:
         candidates = {
             f"all, n = {n}": partial(spline, n, 4, f, 1e-10),
             f"operator, n = {n}": partial(tt.fractional.Riesz, n, 4, ALPHA, threads=1),
-            f"preconditioner, n = {n}": op.system,
+            f"preconditioner, n = {n}": partial(tt.fractional.System, op, None, None, "auto", True),
             f"solution, {found.iterations} iterations, n = {n}": partial(system.solve, f),
             f"its transforms alone (floor), n = {n}": transforms,
         }

@@ -4,70 +4,87 @@
 #include "arguments.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace trimtab::fractional {
 namespace {
 
 constexpr std::size_t piece = 1024, most_columns = most_degree;
 
-std::shared_ptr<const EndBorder> make_end(const NearTable& table, const SplineSpace& space, const Weights& w,
-                                          Kind kind) {
-  const int p = space.degree;
-  const auto n = static_cast<std::size_t>(space.size());
-  auto made = std::make_shared<EndBorder>(
-      EndBorder{n, static_cast<std::size_t>(p) - 1, static_cast<std::size_t>(p) - 2, {}, {}});
-  EndBorder& end = *made;
-  end.column_data.resize(end.columns * n);
-  end.row_data.resize(end.rows * n);
-  std::vector<double> t(n), mirrored;
-  toeplitz_entries(table, w, t);
-  if (w.left != w.right) {
-    mirrored.resize(n);
-    toeplitz_entries(table, w.swapped(), mirrored);
+/// Builds the border of the first end.
+class EndBuilder {
+ public:
+  EndBuilder(const NearTable& table, const SplineSpace& space, const Weights& w, Kind kind)
+      : table_(table), space_(space), w_(w), below_(static_cast<std::size_t>(space.size())), above_(below_.size()) {
+    const auto p = static_cast<std::size_t>(space.degree);
+    end_ = {below_.size(), p - 1, p - 2, std::vector<double>((p - 1) * below_.size()),
+            std::vector<double>((p - 2) * below_.size())};
+    toeplitz_entries(table, w, below_);
+    toeplitz_entries(table, w.swapped(), above_);
+    for (std::size_t v = 0; v < end_.columns; ++v) fill_column(v, end_.column_data.data() + v * end_.size);
+    for (std::size_t u = 0; u < end_.rows; ++u) fill_row(u, end_.row_data.data() + u * end_.size);
+    if (kind == Kind::caputo) subtract_end_slope(end_.column_data.data());
   }
-  const std::vector<double>& above = mirrored.empty() ? t : mirrored;
 
-  // points of the other end are not on the lattice of the first one
-  const std::size_t lattice_end = n - end.rows, near = std::min(lattice_end, static_cast<std::size_t>(table.extent));
-  const Extended length = static_cast<Extended>(space.n);
-  const auto point = [&](std::size_t u) {
-    return u < lattice_end ? static_cast<Extended>(0) + space.greville<Extended>(static_cast<std::int64_t>(u))
-                           : length - space.greville<Extended>(static_cast<std::int64_t>(n - 1 - u));
-  };
-  for (std::size_t v = 0; v < end.columns; ++v) {
-    double* column = end.column_data.data() + v * n;
-    const FarField& far = table.far_columns[v];
+  EndBorder take() { return std::move(end_); }
+
+ private:
+  /// Points of the other end are not on the lattice of this one.
+  std::size_t lattice_end() const { return end_.size - end_.rows; }
+  Extended point(std::size_t u) const {
+    if (u < lattice_end()) return space_.greville<Extended>(static_cast<std::int64_t>(u));
+    return static_cast<Extended>(space_.n) - space_.greville<Extended>(static_cast<std::int64_t>(end_.size - 1 - u));
+  }
+  double toeplitz(std::size_t u, std::size_t v) const { return u >= v ? below_[u - v] : above_[v - u]; }
+
+  void fill_column(std::size_t v, double* column) const {
+    const FarField& far = table_.far_columns[v];
+    const auto extent = static_cast<std::size_t>(table_.extent), near = std::min(lattice_end(), extent);
     for (std::size_t u = 0; u < near; ++u) {
       const Extended d = point(u) - far.center();
-      column[u] = static_cast<double>(d < far.nearest() ? table.entries.combined(table.columns[v * table.extent + u], w)
-                                                        : w.left * far(d));
+      column[u] = static_cast<double>(d < far.nearest() ? table_.entries.combined(table_.columns[v * extent + u], w_)
+                                                        : w_.left * far(d));
     }
-    far.progression(point(near) - far.center(), w.left, {column + near, lattice_end - near});
-    for (std::size_t u = lattice_end; u < n; ++u)
-      column[u] = static_cast<double>(w.left * far(point(u) - far.center()));
-    if (kind == Kind::caputo && v == 0) {
-      for (std::size_t u = 0; u < n; ++u)
-        column[u] -= static_cast<double>(w.left * table.entries.end_slope_term(point(u)));
-    }
-    for (std::size_t u = 0; u < n; ++u) column[u] -= u >= v ? t[u - v] : above[v - u];
+    far.progression(point(near) - far.center(), w_.left, {column + near, lattice_end() - near});
+    for (std::size_t u = lattice_end(); u < end_.size; ++u)
+      column[u] = static_cast<double>(w_.left * far(point(u) - far.center()));
+    for (std::size_t u = 0; u < end_.size; ++u) column[u] -= toeplitz(u, v);
   }
-  const FarField mirrored_cardinal = table.cardinal.mirrored();
-  const auto first = static_cast<std::size_t>(p) - 1, cardinal_end = n - first;
-  for (std::size_t u = 0; u < end.rows; ++u) {
-    double* row = end.row_data.data() + u * n;
-    const Extended x = point(u);
-    const auto distance = [&](std::size_t v) {
-      return static_cast<Extended>(v) + static_cast<Extended>(3 - p) / 2 - x;
+
+  void fill_row(std::size_t u, double* row) const {
+    const std::size_t first = end_.columns, cardinal_end = end_.size - first;
+    const auto extent = static_cast<std::size_t>(table_.extent);
+    const auto distance = [&](std::size_t v) {  // from the point to the middle of cardinal unknown v
+      return static_cast<Extended>(v) + static_cast<Extended>(3 - space_.degree) / 2 - point(u);
     };
     std::size_t v = first;
-    for (; v < std::min(cardinal_end, first + static_cast<std::size_t>(table.extent)) &&
-           distance(v) < table.cardinal.nearest();
-         ++v)
-      row[v] = static_cast<double>(table.entries.combined(table.rows[u * table.extent + (v - first)], w));
-    mirrored_cardinal.progression(distance(v), w.right, {row + v, cardinal_end - v});
-    for (v = first; v < cardinal_end; ++v) row[v] -= u >= v ? t[u - v] : above[v - u];
+    for (; v < std::min(cardinal_end, first + extent) && distance(v) < table_.cardinal.nearest(); ++v)
+      row[v] = static_cast<double>(table_.entries.combined(table_.rows[u * extent + (v - first)], w_));
+    table_.cardinal.mirrored().progression(distance(v), w_.right, {row + v, cardinal_end - v});
+    for (v = first; v < cardinal_end; ++v) row[v] -= toeplitz(u, v);
   }
-  return made;
+
+  /// What Caputo's definition leaves out of the first column.
+  void subtract_end_slope(double* column) const {
+    const FarField power = table_.entries.end_slope();
+    const auto subtract = [&](std::size_t u) { column[u] -= static_cast<double>(w_.left * power(point(u))); };
+    for (std::size_t u = 0; u < end_.rows; ++u) subtract(u);
+    std::vector<double> values(lattice_end() - end_.rows);
+    power.progression(point(end_.rows), w_.left, values);
+    for (std::size_t i = 0; i < values.size(); ++i) column[end_.rows + i] -= values[i];
+    for (std::size_t u = lattice_end(); u < end_.size; ++u) subtract(u);
+  }
+
+  const NearTable& table_;
+  const SplineSpace& space_;
+  Weights w_;
+  std::vector<double> below_, above_;
+  EndBorder end_;
+};
+
+std::shared_ptr<const EndBorder> make_end(const NearTable& table, const SplineSpace& space, const Weights& w,
+                                          Kind kind) {
+  return std::make_shared<const EndBorder>(EndBuilder(table, space, w, kind).take());
 }
 
 }  // namespace

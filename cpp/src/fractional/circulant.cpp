@@ -89,10 +89,8 @@ void Circulant::solve(std::size_t n, const double* v, double* y, Workspace& work
   std::copy_n(x.data() + before, n, y);
 }
 
-void Circulant::modify(double scale, std::span<const double> added) {
-  for (std::size_t j = 0; j < eigenvalues_.real.size(); ++j)
-    eigenvalues_.real[j] = scale * eigenvalues_.real[j] + (added.empty() ? 0 : added[j]);
-  for (double& x : eigenvalues_.imaginary) x *= scale;
+void Circulant::add(std::span<const double> values) {
+  for (std::size_t j = 0; j < values.size(); ++j) eigenvalues_.real[j] += values[j];
 }
 
 }  // namespace trimtab::fractional

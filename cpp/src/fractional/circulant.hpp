@@ -32,8 +32,8 @@ class Circulant {
   /// y = the inverse of the circulant, applied to v in the middle of zeros and cut out again; n <= length.
   void solve(std::size_t n, const double* v, double* y, Workspace& work) const;
 
-  /// All eigenvalues become scale * eigenvalue + added[j], j = 0 ... length / 2.
-  void modify(double scale, std::span<const double> added);
+  /// Adds real numbers to the eigenvalues j = 0 ... length / 2.
+  void add(std::span<const double> values);
 
  private:
   std::size_t length_;

@@ -37,9 +37,7 @@ void Entries::row(Extended x, std::int64_t first, const Weights& w, std::span<Ex
   }
 }
 
-Extended Entries::end_slope_term(Extended x) const {
-  return space_.degree * kernel_.near / kernel_.gap * power(x, kernel_.gap);
-}
+FarField Entries::end_slope() const { return FarField(space_.degree * kernel_.near / kernel_.gap, kernel_.alpha - 2); }
 
 NearTable::NearTable(int degree, double alpha)
     : space{8 * degree, degree}, entries(space, alpha), cardinal(space, degree - 1, entries.kernel()) {

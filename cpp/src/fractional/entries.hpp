@@ -26,8 +26,9 @@ class Entries {
   /// L B_u(x) for u = first, first + 1, ...
   void row(Extended x, std::int64_t first, const Weights& weights, std::span<Extended> values);
 
-  /// What Caputo's definition takes from the first unknown's column at x: a term of the left derivative.
-  Extended end_slope_term(Extended x) const;
+  /// What Caputo's definition takes from the left derivative of the first unknown: a power of the distance from the
+  /// end.
+  FarField end_slope() const;
 
   const Kernel& kernel() const { return kernel_; }
   Extended combined(const NearValue& value, const Weights& weights) const;

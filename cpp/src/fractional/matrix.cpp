@@ -22,8 +22,8 @@ std::vector<double> short_matrix(const SplineSpace& space, double alpha, const W
     const auto x = space.greville<Extended>(static_cast<std::int64_t>(u));
     entries.row(x, 0, w, row);
     if (kind == Kind::caputo) {
-      row[0] -= w.left * entries.end_slope_term(x);
-      row[n - 1] -= w.right * entries.end_slope_term(static_cast<Extended>(space.n) - x);
+      row[0] -= w.left * entries.end_slope()(x);
+      row[n - 1] -= w.right * entries.end_slope()(static_cast<Extended>(space.n) - x);
     }
     for (std::size_t v = 0; v < n; ++v) a[u * n + v] = static_cast<double>(row[v]);
   }

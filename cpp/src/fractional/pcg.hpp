@@ -11,9 +11,8 @@ namespace trimtab::fractional {
 /// Conjugate gradients for a symmetric positive definite matrix, down to rounding: they end when three steps do not
 /// halve the residual in the norm of the preconditioner.
 /// @param x holds the start
-/// @return the number of steps
 template <class Apply, class Precondition>
-int pcg(std::size_t n, const double* b, double* x, Apply&& apply, Precondition&& precondition) {
+void pcg(std::size_t n, const double* b, double* x, Apply&& apply, Precondition&& precondition) {
   constexpr int most_steps = 200, patience = 3;
   constexpr double enough = 1e-17;
   std::vector<double> r(n), z(n), direction(n), image(n);
@@ -39,7 +38,6 @@ int pcg(std::size_t n, const double* b, double* x, Apply&& apply, Precondition&&
     smallest = std::min(smallest, product);
     ++steps;
   }
-  return steps;
 }
 
 }  // namespace trimtab::fractional

@@ -93,8 +93,8 @@ void Riesz::rows(std::span<const double> x, std::span<double> out) const {
       sweep(std::max(near_end, p - 1), last - p + 2);
     }
     if (o.kind == Kind::caputo) {
-      row[0] -= static_cast<double>(matrix_->scale * matrix_->weights.left * entries.end_slope_term(y));
-      row[last] -= static_cast<double>(matrix_->scale * matrix_->weights.right * entries.end_slope_term(to_end));
+      row[0] -= static_cast<double>(matrix_->scale * matrix_->weights.left * entries.end_slope()(y));
+      row[last] -= static_cast<double>(matrix_->scale * matrix_->weights.right * entries.end_slope()(to_end));
     }
   }
 }

@@ -32,7 +32,7 @@ Preconditioner choose(const RieszMatrix& a, Preconditioner asked) {
   if (!a.structured()) return Preconditioner::dense;
   if (asked == Preconditioner::automatic) {
     if (a.space.size() < dense_below) return Preconditioner::dense;
-    return a.symmetric_weights() ? Preconditioner::tau : Preconditioner::strang;
+    return a.symmetric_weights() ? Preconditioner::padded_tau : Preconditioner::strang;
   }
   if (!a.symmetric_weights() && (asked == Preconditioner::tau || asked == Preconditioner::padded_tau))
     reject("preconditioner", "strang, none or dense for unequal weights", "tau");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -109,6 +110,12 @@ class Riesz:
         self.shape = (self._core.size, self._core.size)
         self.points: NDArray[np.float64] = self._core.points()
         self.points.flags.writeable = False
+        self._threads = threads
+        self._last: tuple[Any, System] | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        again = partial(Riesz, threads=self._threads)
+        return again, (self.n, self.degree, self.alpha, self.interval, self.kind, self.weights)
 
     def __repr__(self) -> str:
         return (
@@ -245,9 +252,10 @@ class Riesz:
         reaction : float, array (N,) or callable, optional
             r; default 0.
         preconditioner : {"auto", "tau", "padded tau", "strang", "none", "dense"}
-            Sine transforms and the symbol, on a longer length if N + 1 has prime factors above 5; a circulant, which
-            takes unequal weights too; nothing; or LU factors of the whole matrix instead of an iteration. By default
-            LU for few unknowns, a circulant for unequal weights, else tau.
+            Sine transforms and the symbol, of length N + 1 if that has no prime factor above 5; the same on a length at
+            least a hundredth longer, which takes fewer iterations; a circulant, which takes unequal weights too;
+            nothing; or LU factors of the whole matrix instead of an iteration. By default LU for few unknowns, a
+            circulant for unequal weights, else padded tau.
         border : bool
             Whether the preconditioner has the exact border. It costs 2 degree - 3 vectors and as many transforms, and
             makes 4 to 7 iterations of about 6 to 12.
@@ -267,7 +275,13 @@ class Riesz:
             If the reaction is below minus the lowest eigenvalue of the diffusion, or the diffusion varies by more
             than 1e4.
         """
-        return System(self, diffusion, reaction, preconditioner, border)
+        key = (diffusion, reaction, preconditioner, border)
+        if not all(value is None or isinstance(value, (int, float)) for value in (diffusion, reaction)):
+            return System(self, *key)
+        last = self._last  # of numbers the last one is kept: solving again costs no setup
+        if last is None or last[0] != key:
+            last = self._last = (key, System(self, *key))
+        return last[1]
 
     def solve(
         self,

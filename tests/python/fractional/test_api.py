@@ -1,5 +1,6 @@
 """The user's view: SciPy, batches, threads, functions."""
 
+import pickle
 import threading
 
 import numpy as np
@@ -8,6 +9,7 @@ import scipy.sparse.linalg as linalg
 from fractional_problems import GRID, bump, bump_rhs
 
 import trimtab as tt
+from python.core.levels import outputs_of_every_level
 
 Riesz = tt.fractional.Riesz
 
@@ -38,7 +40,7 @@ def test_all_preconditioners_lead_to_one_solution(preconditioner, n):
     expected = np.linalg.solve(op.todense(), np.cos(op.points))
     assert u.success
     assert u.coef == pytest.approx(expected, rel=0, abs=1e-11 * abs(expected).max())
-    assert u.preconditioner == ("tau" if preconditioner == "auto" else preconditioner)
+    assert u.preconditioner == ("padded tau" if preconditioner == "auto" else preconditioner)
 
 
 @pytest.mark.parametrize("degree", [2, 4, 6])
@@ -83,6 +85,26 @@ def test_threads_do_not_show_in_the_bits():
         results.append([op.solve(F).coef, op.solve(F[:, 1]).coef, lu.solve(F), op @ F])
     for other in results[1:]:
         assert all((a == b).all() for a, b in zip(results[0], other, strict=True))
+
+
+def test_every_level_gives_the_same_bits():
+    script = """
+import hashlib, numpy as np, trimtab as tt
+digest = hashlib.sha256()
+for degree in (2, 5):
+    for alpha in (0.4, 1.0, 1.6):
+        for n in (9, 45, 253, 3000):
+            op = tt.fractional.Riesz(n, degree, alpha)
+            f = 1 / (1 + np.arange(op.shape[0]) % 7)
+            results = [op @ f, op.solve(f, reaction=2.0).coef, op.factorize(shift=3.0).solve(f), op.rows([0.3])]
+            if alpha > 1:
+                results.append(tt.fractional.Riesz(n, degree, alpha, weights=(1, 0.3)).solve(f).coef)
+            for a in results:
+                digest.update(a.tobytes())
+digest.update(tt.fractional.symbol([0.1, 1.0, 3.0]).tobytes())
+print(digest.hexdigest())
+"""
+    assert len(set(outputs_of_every_level(script).values())) == 1
 
 
 def test_one_operator_serves_many_threads():
@@ -141,6 +163,20 @@ def test_a_solution_is_a_function():
     assert (u.derivative(6)(x) == 0).all()
 
 
+def test_an_operator_can_be_pickled():
+    op = Riesz(61, 3, 1.3, (0, 2), "caputo", (1, 0.5), threads=2)
+    again = pickle.loads(pickle.dumps(op))
+    assert repr(again) == repr(op)
+    assert (again.todense() == op.todense()).all()
+
+
+def test_a_system_of_numbers_is_kept_for_the_next_solution():
+    op = Riesz(61)
+    assert op.system(2.0, 1.0) is op.system(2.0, 1.0)
+    assert op.system(2.0, 1.0) is not op.system(2.0, 1.5)
+    assert op.system(lambda x: 1 + x) is not op.system(lambda x: 1 + x)
+
+
 def test_basis_functions_sum_to_their_spline():
     op = Riesz(40, 4, 1.5, (0, 2))
     x = np.linspace(0, 2, 33)
@@ -152,7 +188,7 @@ def test_basis_functions_sum_to_their_spline():
 def test_a_result_prints_itself():
     text = repr(Riesz(61).solve(1.0))
     assert "iterations: " in text
-    assert "preconditioner: tau" in text
+    assert "preconditioner: padded tau" in text
     assert repr(Riesz(61)) == "Riesz(n=61, degree=4, alpha=1.5, interval=(0.0, 1.0), kind='riesz', weights=(1.0, 1.0))"
 
 

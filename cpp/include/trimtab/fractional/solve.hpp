@@ -12,9 +12,9 @@
 namespace trimtab::fractional {
 
 enum class Preconditioner {
-  automatic,   ///< dense for few unknowns, strang for unequal weights, else tau
-  tau,         ///< sine transforms and the symbol; on a longer fast length where size + 1 is not one
-  padded_tau,  ///< the same, always on a longer length
+  automatic,   ///< dense for few unknowns, strang for unequal weights, else padded_tau
+  tau,         ///< sine transforms and the symbol, of length size + 1; padded where that is no fast length
+  padded_tau,  ///< the same on a length at least a hundredth longer, which takes fewer iterations
   strang,      ///< circulant of the central entries; serves unequal weights too
   none,
   dense  ///< no iteration: LU factors of the whole matrix
