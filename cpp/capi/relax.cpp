@@ -60,7 +60,9 @@ trimtab_status trimtab_relax_omega_from_gap(double eps, double norm, double* ome
   });
 }
 
-void trimtab_relax_default_options(trimtab_relax_options* options) { *options = {1.0, 1e-8, 0.0, 10000, 0, 0, 0.0, nullptr, nullptr}; }
+void trimtab_relax_default_options(trimtab_relax_options* options) {
+  *options = {1.0, 1e-8, 0.0, 10000, 0, 0, 0.0, nullptr, nullptr};
+}
 
 trimtab_status trimtab_relax_matrix_csr(int64_t n, const int32_t* indptr, const int32_t* indices, const double* data,
                                         int threads, trimtab_relax_matrix** a) {

@@ -124,15 +124,15 @@ typedef struct trimtab_relax_matrix trimtab_relax_matrix;
 typedef int (*trimtab_relax_poll)(void* ctx, double fraction);
 
 typedef struct trimtab_relax_options {
-  double omega;           /**< relaxation factor in (0, 2) */
-  double rtol;            /**< stop at |b - A x| <= max(rtol |b|, atol) */
-  double atol;            /**< one of rtol and atol is above 0 */
-  int64_t max_iterations; /**< at least 1 */
-  int direction;          /**< of SOR: 0 forward, 1 backward, 2 symmetric */
-  int order;              /**< of SOR: 0 by rows, 1 red-black (5- and 7-point stencils, forward) */
-  double time_limit;      /**< seconds, 0 for none */
+  double omega;            /**< relaxation factor in (0, 2) */
+  double rtol;             /**< stop at |b - A x| <= max(rtol |b|, atol) */
+  double atol;             /**< one of rtol and atol is above 0 */
+  int64_t max_iterations;  /**< at least 1 */
+  int direction;           /**< of SOR: 0 forward, 1 backward, 2 symmetric */
+  int order;               /**< of SOR: 0 by rows, 1 red-black (5- and 7-point stencils, forward) */
+  double time_limit;       /**< seconds, 0 for none */
   trimtab_relax_poll poll; /**< or NULL */
-  void* ctx;              /**< handed to poll */
+  void* ctx;               /**< handed to poll */
 } trimtab_relax_options;
 
 typedef struct trimtab_relax_report {
@@ -260,8 +260,8 @@ typedef struct trimtab_tuner trimtab_tuner;
  * @param learner  "tsallis-inf", "tsallis-rv", "exp3", "chebcb" or "thompson"
  * @param seed     the arm of a round is a function of the arguments, the costs so far and of (seed, round)
  * @param options  "key=value" pairs separated by blanks, or NULL: context_lower, context_upper (once per context),
- *                 position (once per arm, none for an arm by itself), reference, bins, degree, noise, cost_cap, discount, restart, alpha, slack,
- * cap
+ *                 position (once per arm, none for an arm by itself), reference, bins, degree, noise, cost_cap,
+ * discount, restart, alpha, slack, cap
  * @param tuner    receives the tuner; give it back with trimtab_tuner_destroy()
  */
 TRIMTAB_C_API trimtab_status trimtab_tuner_create(int64_t arms, const char* learner, uint64_t seed, const char* options,

@@ -146,9 +146,9 @@ void Tuner::observe(double cost) {
 }
 
 void Tuner::Impl::record(double cost) {
-  std::array<double, 6 + max_contexts> row{static_cast<double>(round), static_cast<double>(choice.arm),
-                                           choice.probability,         cost,
-                                           size,                       choice.conservative ? 1.0 : 0.0};
+  std::array<double, 6 + max_contexts> row{
+      static_cast<double>(round),     static_cast<double>(choice.arm), choice.probability, cost, size,
+      choice.conservative ? 1.0 : 0.0};
   for (std::size_t i = 0; i < context.size(); ++i)
     row[6 + i] = lower[i] + 0.5 * (context[i] + 1) * (upper[i] - lower[i]);
   decisions.record(std::span<const double>(row).first(6 + context.size()));

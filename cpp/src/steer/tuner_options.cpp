@@ -14,8 +14,7 @@ void check(const TunerOptions& o) {
   const std::size_t q = o.context_upper.size();
   if (o.arms < 1 || o.arms > 65536) reject("arms", "1 to 65536 of them", count(o.arms));
   if (weighs && q > 1) reject("context_dim", "0 or 1 for this learner", count(q));
-  if (o.learner == LearnerName::chebcb && q != 1)
-    reject("context_dim", "1 for chebcb", count(q));
+  if (o.learner == LearnerName::chebcb && q != 1) reject("context_dim", "1 for chebcb", count(q));
   if (q > Tuner::max_contexts) reject("context_dim", "at most 4", count(q));
   if (o.context_lower.size() != q)
     reject("context_range", "as many ranges as contexts, " + count(q), count(o.context_lower.size()));

@@ -23,7 +23,7 @@ struct LedgerOptions {
 
 /// What the reference arm would cost in a round.
 struct Forecast {
-  double lower = 0;                                         ///< lower confidence limit of its expected cost
+  double lower = 0;                                        ///< lower confidence limit of its expected cost
   double upper = std::numeric_limits<double>::infinity();  ///< a cost that it seldom exceeds
 };
 
@@ -46,8 +46,10 @@ class TRIMTAB_API Ledger {
   bool allows_exploring(const Forecast& next) const;
   void observe(double cost, bool by_reference, double size, const Forecast& forecast);
 
-  double spent() const { return spent_; }        ///< sum of all costs
-  double baseline() const { return baseline_; }  ///< what the reference is known or forecast to have cost in their place
+  double spent() const { return spent_; }  ///< sum of all costs
+  double baseline() const {
+    return baseline_;
+  }  ///< what the reference is known or forecast to have cost in their place
   double bound() const { return bound(baseline_, rounds_); }  ///< of what may be spent
   std::int64_t reference_rounds() const { return count_; }    ///< how often the reference was played
 
@@ -65,7 +67,7 @@ class TRIMTAB_API Ledger {
 
   LedgerOptions options_;
   double spent_ = 0, baseline_ = 0;
-  std::int64_t rounds_ = 0, count_ = 0;      // of all arms, of the reference
+  std::int64_t rounds_ = 0, count_ = 0;        // of all arms, of the reference
   double mean_ = 0, squares_ = 0, lower_ = 0;  // of the reference's costs per size
   double upper_ = std::numeric_limits<double>::infinity();
   double largest_ = 0;               // cost of the reference

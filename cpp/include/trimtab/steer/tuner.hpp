@@ -30,7 +30,8 @@ struct TunerOptions {
   LearnerName learner = LearnerName::tsallis_inf;
   std::uint64_t seed = 0;
 
-  std::span<const double> context_lower = {};  ///< range of each number that is known before a round, values outside are
+  std::span<const double> context_lower =
+      {};  ///< range of each number that is known before a round, values outside are
   std::span<const double> context_upper = {};  ///< clamped: 0 or 1 (tsallis, exp3), 1 (chebcb), 0 to 4 (thompson)
   std::size_t bins = 6;                        ///< tsallis and exp3 with a context: as many independent learners
   std::size_t degree = 6;                      ///< chebcb: Chebyshev polynomials per arm
