@@ -4,6 +4,7 @@ from ._adaptive import AdaptiveSOR
 from ._info import AdaptiveInfo
 from ._precondition import ssor_preconditioner
 from ._result import RelaxResult
+from ._smoother import Smoother
 from ._sor import psor, sor
 from ._ssor_pcg import ssor_pcg
 from ._stencil import Stencil2D, Stencil3D
@@ -13,6 +14,7 @@ __all__ = [
     "AdaptiveInfo",
     "AdaptiveSOR",
     "RelaxResult",
+    "Smoother",
     "Stencil2D",
     "Stencil3D",
     "omega_opt",
