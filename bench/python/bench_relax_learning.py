@@ -1,8 +1,8 @@
 """Which learner for omega: python bench/python/bench_relax_learning.py [--nx 25 50 100 200 400] [--seeds 5].
 
-Iterations over whole sequences, relative to the best of 20 factors picked anew for every system. Learners are replayed on
-the tables of relax_tables.py, `AdaptiveSOR` solves the sequences itself. Counts do not depend on the machine. Writes the
-numbers and, with matplotlib, a plot of the cumulative cost to bench/results.
+Iterations over whole sequences, relative to the best of 20 factors picked anew for every system. Learners are replayed
+on the tables of relax_tables.py, `AdaptiveSOR` solves the sequences itself. Counts do not depend on the machine. Writes
+the numbers and, with matplotlib, a plot of the cumulative cost to bench/results.
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ class AdaptiveSOR:
         As in `sor`. The stopping rule is part of what is learned, so it stays the same for all systems.
     learn : {"gap", "omega", "chebcb", "measured", "off"}
         ``"gap"``: choose among guesses of the spectral gap, each of which follows the matrix, and the measured one;
-        ``"omega"``: among fixed factors; ``"chebcb"``: the same with a context; ``"measured"``: the gap is measured once
-        by a Jacobi-PCG solve; ``"off"``: the given `omega`.
+        ``"omega"``: among fixed factors; ``"chebcb"``: the same with a context; ``"measured"``: the gap is measured
+        once by a Jacobi-PCG solve; ``"off"``: the given `omega`.
     omega : float, optional
         The fixed factor of ``learn="off"``.
     context : (float, float), optional
@@ -99,7 +99,7 @@ class AdaptiveSOR:
             )
         if learn == "measured" and method == "psor":
             raise ValueError("learn: expected another than 'measured' for psor, whose best omega is not that of A")
-        self._config = {
+        self._config: dict[str, Any] = {
             "method": method, "rtol": rtol, "atol": atol, "ref": ref, "learn": learn, "omega": omega,
             "context": context, "seed": _check.integer("seed", seed, minimum=0), "maxiter": maxiter,
         }  # fmt: skip

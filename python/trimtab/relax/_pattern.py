@@ -27,7 +27,8 @@ class Pattern:
     def changes(self, A: Any) -> bool:
         """Whether A has another pattern than the matrix before; for the first one too. Takes up that of A."""
         if isinstance(A, _Stencil):
-            mark, held = ["stencil", *A.shape, len(A.points)], ()
+            held: tuple[Any, ...] = ()
+            mark: list[Any] = ["stencil", *A.shape, len(A.points)]
         else:
             held = _indices(A)
             if len(held) == len(self._held) > 0 and all(map(operator.is_, held, self._held)):

@@ -40,8 +40,8 @@ class Tuner(Generic[Arm]):
         Ends of the numbers that are known before each task, so that `suggest` takes them. One (required) for
         ``"chebcb"``, at most one for tsallis and exp3, which then learn in `bins` of it, up to four for ``"thompson"``.
     positions : sequence of float or None, optional
-        For ``"thompson"``: a coordinate of each arm in which log(cost) is smooth, such as ``log(eps)``. These arms share
-        one cubic model; an arm at None has its own. By default each arm has its own.
+        For ``"thompson"``: a coordinate of each arm in which log(cost) is smooth, such as ``log(eps)``. These arms
+        share one cubic model; an arm at None has its own. By default each arm has its own.
     reference : int, optional
         Index of an arm that is known to serve. The tuner then explores only while its total stays within
         ``(1 + alpha) * rounds + slack`` times this arm's mean cost; see `ledger`.
@@ -250,7 +250,7 @@ class Tuner(Generic[Arm]):
 
     @property
     def history(self) -> Decisions:
-        """Round, arm, probability, cost, size, whether the ledger demanded the reference, and context of every round."""
+        """Round, arm, probability, cost, size, whether the ledger demanded the reference, and context."""
         columns, rows, _, stride = self._core.decisions()
         rows.setflags(write=False)
         return Decisions(f"arm by {self._config['learner']}", tuple(columns), rows, stride)
