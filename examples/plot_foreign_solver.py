@@ -2,8 +2,8 @@
 Steering somebody else's solver
 ===============================
 
-SciPy's incomplete LU factor has a drop tolerance: a small one costs time to factor, a large one costs iterations. Which is
-best depends on the matrix, and that changes from step to step. The tuner needs three lines around the solver.
+SciPy's incomplete LU factor has a drop tolerance: a small one costs time to factor, a large one costs iterations. Which
+is best depends on the matrix, and that changes from step to step. The tuner needs three lines around the solver.
 """
 
 import numpy as np
