@@ -34,8 +34,8 @@ class Smoother:
 
     Notes
     -----
-    pyamg calls ``level.presmoother(A, x, b)`` and expects x to be changed. The matrix is prepared once, at the first
-    call with it, so give every level a smoother of its own.
+    pyamg calls ``level.presmoother(A, x, b)`` and expects x to be changed. The matrix is prepared at the first call
+    with it, so give every level a smoother of its own.
 
     Examples
     --------

@@ -250,7 +250,7 @@ class Tuner(Generic[Arm]):
 
     @property
     def history(self) -> Decisions:
-        """Round, arm, probability, cost, size, whether the ledger demanded the reference, and context."""
+        """Round, arm, probability, cost, size, whether the ledger chose, and context of every round."""
         columns, rows, _, stride = self._core.decisions()
         rows.setflags(write=False)
         return Decisions(f"arm by {self._config['learner']}", tuple(columns), rows, stride)

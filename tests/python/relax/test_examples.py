@@ -42,3 +42,11 @@ def test_heat_conduction_needs_fewer_iterations_with_the_measured_gap():
     adaptive, plain = example("plot_heat_conduction").compare(nx=50, steps=800)
     assert (adaptive["arm"] == -1).sum() <= 3
     assert adaptive["iterations"].sum() < 0.75 * plain["iterations"].sum()
+
+
+def test_a_foreign_solver_is_steered_close_to_its_best_setting():
+    fixed, tuned, tuner = example("plot_foreign_solver").compare(steps=60)
+    best = fixed.min(axis=1).sum()
+    assert tuned.sum() < 1.15 * best
+    assert tuned.sum() < 0.8 * fixed[:, 0].sum()
+    assert tuner.ledger.spent == tuned.sum()

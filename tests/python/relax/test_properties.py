@@ -150,3 +150,54 @@ def test_the_preconditioner_serves_scipy():
     assert abs(counts["ssor"] - ours.nit) <= 1
     assert np.abs(x - ours.x).max() <= 1e-6 * np.abs(x).max()
     assert counts["plain"] > 4 * counts["ssor"]
+
+
+@given(seeds, omegas)
+def test_symmetric_permutations_of_the_unknowns_only_rename_them(seed, omega):
+    # rows in another order, visited in that order: the same sweep
+    A, b = spd(seed), golden_rhs(25)
+    order = np.random.default_rng(seed).permutation(25)
+    expected = reference.sor(A, b, omega, 3, rows=order)
+    permuted = tt.relax.sor(A[np.ix_(order, order)], b[order], omega=omega, maxiter=3, rtol=1e-300).x
+    assert np.abs(permuted - expected[order]).max() <= 1e-12 * np.abs(expected).max()
+
+
+@given(seeds, omegas)
+def test_conjugate_gradients_never_lose_energy_either(seed, omega):
+    A, exact = spd(seed), golden_rhs(25)
+    energies = [exact @ A @ exact]
+    for nit in range(1, 9):
+        x = tt.relax.ssor_pcg(A, A @ exact, omega=omega, maxiter=nit, rtol=1e-300).x
+        energies.append((x - exact) @ A @ (x - exact))
+    assert (np.diff(energies) <= 1e-12 * energies[0]).all()
+
+
+@given(st.integers(3, 14), st.floats(0.01, 100), st.floats(0, 10))
+def test_one_gap_serves_every_scale_and_shift(m, scale, shift):
+    A = tt.relax.Stencil2D.laplacian((m, m), scale=scale, shift=shift)
+    dense = reference.dense(A.to_csr())
+    B = np.eye(m * m) - dense / np.diag(dense)[:, None]
+    norm = np.abs(B).sum(axis=1).max()
+    radius = abs(np.linalg.eigvalsh(B)).max()
+    inner = tt.relax.Stencil2D.laplacian((3, 3), scale=scale, shift=shift)  # has a point with all its neighbors
+    assert norm == pytest.approx(tt.relax._matrix.prepare(inner, 1).jacobi_norm())
+    assert radius == pytest.approx(np.cos(np.pi / (m + 1)) * norm)
+    omega = tt._core.relax.omega_from_gap(1 - np.cos(np.pi / (m + 1)), norm)
+    assert omega == pytest.approx(tt.relax.omega_opt(radius), rel=1e-9)
+
+
+@pytest.mark.parametrize("direction", ["forward", "backward", "symmetric"])
+def test_a_smoother_is_so_many_sweeps(direction):
+    A, b = laplacian(15), golden_rhs(225)
+    x = np.cos(np.arange(225.0))
+    expected = tt.relax.sor(A, b, omega=1.2, x0=x, direction=direction, maxiter=3, rtol=1e-300).x
+    tt.relax.Smoother(1.2, sweeps=3, direction=direction)(A, x, b)
+    assert np.array_equal(x, expected)
+
+
+def test_a_smoother_notices_another_matrix():
+    smoother, b = tt.relax.Smoother(), golden_rhs(225)
+    for A in (laplacian(15), laplacian(15, shift=1.0)):
+        x = np.zeros(225)
+        smoother(A, x, b)
+        assert np.array_equal(x, tt.relax.sor(A, b, maxiter=1, rtol=1e-300).x)
