@@ -49,7 +49,7 @@ class Smoother:
     >>> A = tt.relax.Stencil2D.laplacian((20, 20))
     >>> x, b = np.zeros(400), np.ones(400)
     >>> tt.relax.Smoother(omega=1.5, sweeps=30)(A, x, b)
-    >>> bool(abs(x - tt.relax.ssor_pcg(A, b).x).max() < 1)
+    >>> bool(abs(x - tt.relax.ssor_pcg(A, b).x).max() < 0.2 * x.max())
     True
     """
 
