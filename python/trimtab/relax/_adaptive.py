@@ -40,7 +40,8 @@ class AdaptiveSOR:
     learn : {"gap", "omega", "chebcb", "measured", "off"}
         ``"gap"``: choose among guesses of the spectral gap, each of which follows the matrix, and the measured one;
         ``"omega"``: among fixed factors; ``"chebcb"``: the same with a context; ``"measured"``: the gap is measured
-        once by a Jacobi-PCG solve; ``"off"``: the given `omega`.
+        once by a Jacobi-PCG solve; ``"off"``: the given `omega`. With ``"psor"``, whose best omega is not that of A,
+        factors take the place of the gaps.
     omega : float, optional
         The fixed factor of ``learn="off"``.
     context : (float, float), optional
@@ -105,7 +106,7 @@ class AdaptiveSOR:
         }  # fmt: skip
         self._threads = threads
         self._attempt = Attempt(method, stopping)
-        self._arms = _policy.arms(learn, None if omega is None else checked_omega(omega))
+        self._arms = _policy.arms(learn, method, None if omega is None else checked_omega(omega))
         self._tuners = self._make_tuners()
         self._gap = GapMeasurement()
         self._pattern = Pattern()
@@ -116,7 +117,7 @@ class AdaptiveSOR:
         context, seed = self._config["context"], self._config["seed"]
         if len(self._arms) == 1:
             return []
-        if self._learn != "gap":
+        if not isinstance(self._arms[-1], _policy.Measured):
             return [_policy.tuner(self._arms, self._learn, context, seed)]
         return [_policy.tuner(arms, "gap", None, seed) for arms in (self._arms[:-1], self._arms)]
 
@@ -188,12 +189,16 @@ class AdaptiveSOR:
     def _meet(self, A: Any) -> None:
         """Look at a matrix of a new pattern."""
         if self._method == "ssor-pcg":
-            _matrix.require_symmetric(A)
+            try:
+                _matrix.require_symmetric(A)
+            except ValueError:
+                self._pattern = Pattern()  # it has not been met
+                raise
         self._gap = GapMeasurement()
 
     def _should_measure(self, norm: float, A: Any) -> bool:
         """Guesses of the gap need no help while |B| bounds the radius below 1; beyond, the measured one is needed."""
-        if self._method == "psor" or not isinstance(self._arms[-1], _policy.Measured):
+        if not isinstance(self._arms[-1], _policy.Measured):
             return False
         if not self._gap.wants(norm, least=0.8 if self._learn == "measured" else 1 + 1e-12):
             return False
@@ -214,8 +219,9 @@ class AdaptiveSOR:
         if self._tuners:
             hardness = _policy.hardness(self._gap.radius(norm))
             tuner = self._tuners[0 if self._gap.eps is None else -1]
+            known = hardness if self._learn == "gap" and self._method != "psor" else context
             # omega = 1 needs as many iterations as the root of the condition, which the norm bounds
-            suggestion = tuner.suggest(hardness if self._learn == "gap" else context, size=10 ** (-0.5 * hardness))
+            suggestion = tuner.suggest(known, size=10 ** (-0.5 * hardness))
             index, cap = suggestion.index, suggestion.cap
         policy = self._arms[index]
         if isinstance(policy, _policy.Measured):

@@ -46,14 +46,24 @@ Policy: TypeAlias = Fixed | Gap | Measured
 REFERENCE = 0  # index of the arm that is omega = 1
 
 
-def arms(learn: str, omega: float | None) -> list[Policy]:
-    """The arms of a way to learn; over gaps, the measured one is the last."""
+def arms(learn: str, method: str, omega: float | None) -> list[Policy]:
+    """The arms of a way to learn; over gaps, the measured one is the last.
+
+    Where an obstacle touches, the gap of A says nothing: there factors stand in for gaps.
+    """
     if omega is not None:
         return [Fixed(omega)]
-    if learn in ("omega", "chebcb"):  # evenly spaced in log(2 - omega)
-        return [Fixed(float(2 - rest)) for rest in np.geomspace(1, 0.01, 20)]
+    if learn in ("omega", "chebcb"):
+        return factors(20, 1.99)
+    if method == "psor":
+        return factors(13, 1.95)
     gaps: list[Policy] = [Gap(float(10.0 ** (-j / 2))) for j in range(11)]
     return [*(gaps if learn == "gap" else []), Measured()]
+
+
+def factors(count: int, largest: float) -> list[Policy]:
+    """From 1 on, evenly spaced in log(2 - omega)."""
+    return [Fixed(float(2 - rest)) for rest in np.geomspace(1, 2 - largest, count)]
 
 
 def tuner(policies: list[Policy], learn: str, context: tuple[float, float] | None, seed: int) -> steer.Tuner[Policy]:
@@ -61,10 +71,12 @@ def tuner(policies: list[Policy], learn: str, context: tuple[float, float] | Non
 
     Over gaps it is Thompson sampling in a cubic model of log(iterations) in log(eps) and in the hardness of the system,
     the measured gap with a model of its own: of all learners it came closest to the best choice on most sequences
-    (docs/theory/relax.md).
+    (docs/theory/relax.md). The factors that stand in for them know no hardness, as it is not that of A.
     """
+    positions = [_position(p) for p in policies]
+    if learn == "gap" and isinstance(policies[0], Fixed):
+        return steer.Tuner(policies, "thompson", positions=positions, noise=0.08, reference=REFERENCE, seed=seed)
     if learn == "gap":
-        positions = [math.log10(p.eps) if isinstance(p, Gap) else None for p in policies]
         return steer.Tuner(
             policies,
             "thompson",
@@ -78,6 +90,13 @@ def tuner(policies: list[Policy], learn: str, context: tuple[float, float] | Non
     if learn == "chebcb":
         return steer.Tuner(policies, "chebcb", context=context, reference=REFERENCE, seed=seed)
     return steer.Tuner(policies, "tsallis-inf", reference=REFERENCE, seed=seed)
+
+
+def _position(policy: Policy) -> float | None:
+    """Where log(iterations) is smooth; None for the measured gap, which is none of a row."""
+    if isinstance(policy, Measured):
+        return None
+    return math.log10(policy.eps if isinstance(policy, Gap) else 2 - policy.omega)
 
 
 def hardness(radius: float) -> float:

@@ -29,13 +29,16 @@ def binomial_put(price, strike, rate, volatility, maturity, steps):
 
 
 def test_the_put_agrees_with_a_binomial_tree():
-    price, value, counts = example("plot_american_put").american_put()
+    put = example("plot_american_put")
+    solvers = put.solvers()
+    price, value = put.american_put(solvers["learned"])
     for spot in (80.0, 100.0, 120.0):
         expected = binomial_put(spot, 100.0, 0.05, 0.3, 1.0, 2000)
         # errors of a step: O(dt) and O(h^2), both near 1e-3 of the strike here
         assert np.interp(spot, price, value) == pytest.approx(expected, abs=0.05)
-    slow = example("plot_american_put").american_put(omega=1.0)
-    assert sum(counts) < 0.5 * sum(slow[2])
+    put.american_put(solvers["omega = 1.0"])
+    learned, plain = (solvers[name].history()["iterations"].sum() for name in ("learned", "omega = 1.0"))
+    assert learned < 0.5 * plain
 
 
 def test_heat_conduction_needs_fewer_iterations_with_the_measured_gap():
