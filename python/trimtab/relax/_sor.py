@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .. import _check
 from .._progress import Report
@@ -44,7 +44,7 @@ def sor(
     A : sparse matrix, Stencil2D, Stencil3D, (indptr, indices, data) or ndarray
         n x n, real, without zeros on the diagonal; float32 or float64, with int32 or int64 indices.
     b : array_like, shape (n,), (n, nrhs) or that of the stencil's grid
-        Right-hand sides; columns are solved one after the other.
+        Right-hand sides; columns are solved on several threads at once, unless progress is asked for.
     omega : float
         Relaxation factor in (0, 2); 1 is Gauss-Seidel. `omega_opt` gives Young's choice.
     x0 : array_like, shape of b, optional
@@ -177,12 +177,12 @@ def _sweeps(
     stopping = Stopping.checked(rtol, atol, ref, maxiter, time_limit)
     core = _matrix.prepare(A, threads)
     rows, x = vectors(A, core, b, x0)
-    floors = [None] * len(rows) if floor is None else list(vectors(A, core, floor, None, "floor")[0])
-    if len(floors) != len(rows):
+    floors = None if floor is None else vectors(A, core, floor, None, "floor")[0]
+    if floors is not None and len(floors) != len(rows):
         raise ValueError(f"floor: expected shape {np.shape(b)}, got {np.asarray(floor).shape}")
-    left = iter(floors)
 
-    def solve(rhs: NDArray[Any], start: NDArray[Any], poll: Any) -> tuple[Any, ...]:
-        return core.sor(rhs, next(left), start, factor, which, rows_by, stopping.core(poll))
+    def solve(i: Any, poll: Any) -> Any:
+        low = None if floors is None else floors[i]
+        return core.sor(rows[i], low, x[i], factor, which, rows_by, stopping.core(poll))
 
     return run(rows, x, solve, b, factor, stopping, progress, raise_on_failure)

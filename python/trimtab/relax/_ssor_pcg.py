@@ -76,7 +76,7 @@ def ssor_pcg(
     return run(
         rows,
         x,
-        lambda rhs, start, poll: core.ssor_pcg(rhs, start, factor, rows_by, stopping.core(poll)),
+        lambda i, poll: core.ssor_pcg(rows[i], x[i], factor, rows_by, stopping.core(poll)),
         b,
         factor,
         stopping,

@@ -171,3 +171,24 @@ def test_multicolor_preconditioner():
     assert np.abs(color.x - row.x).max() <= 1e-10 * np.abs(row.x).max()
     with pytest.raises(ValueError, match="order"):
         tt.relax.ssor_pcg(A, b, order="red-black")
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_many_right_hand_sides_are_solved_like_single_ones(threads):
+    A = rough_stencil((20, 24), 5, symmetric=True)
+    B = np.stack([golden_rhs(480) * k + np.cos(k * np.arange(480)) for k in range(1, 6)], axis=1)
+    floor = np.full(B.shape, -0.01)
+    indptr, indices, data = A.to_csr()
+    csr = sp.csr_array((data, indices, indptr))
+    seen = []
+    for solve, more in ((tt.relax.sor, {}), (tt.relax.ssor_pcg, {}), (tt.relax.psor, {"floor": floor})):
+        seen.clear()
+        together = solve(csr, B, omega=1.2, threads=threads, **more)
+        watched = solve(csr, B, omega=1.2, threads=threads, progress=lambda f, i: seen.append(i["rhs"]), **more)
+        single = [
+            solve(csr, B[:, k], omega=1.2, threads=1, **{name: v[:, k] for name, v in more.items()}) for k in range(5)
+        ]
+        assert np.array_equal(together.x, np.stack([r.x for r in single], axis=1))
+        assert np.array_equal(watched.x, together.x)
+        assert together.nit == max(r.nit for r in single)
+        assert set(seen) == set(range(5))
