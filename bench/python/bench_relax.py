@@ -20,6 +20,7 @@ import scipy.sparse.linalg
 from harness import measure, write
 
 import trimtab as tt
+from trimtab.relax._sor import ORDERS
 
 Candidates = dict[str, Callable[[], object]]
 FEW, MANY = 10, 30
@@ -38,7 +39,7 @@ def ours(A: Any, b: np.ndarray, order: str, sweeps: int) -> Callable[[], object]
 
     def call() -> object:
         stopping = tt._core.relax.Stopping(1e-300, 0.0, False, sweeps, 0.0, None)
-        return core.sor(b, None, x, 1.5, 0, order == "red-black", stopping)
+        return core.sor(b, None, x, 1.5, 0, ORDERS.index(order), stopping)
 
     return call
 

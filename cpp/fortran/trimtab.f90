@@ -43,6 +43,30 @@ module trimtab
     real(c_double) :: residual = 0, reference = 0, seconds = 0, ritz_min = 0
   end type
 
+  public :: riesz_operator, trimtab_fractional_report
+
+  !> d L u + r u = f on an interval, L = (-Laplace)^(alpha/2), which is minus the Riesz derivative. Functions return a
+  !> status as above; a solution is given by its n + degree - 2 spline coefficients, several ones are columns.
+  type :: riesz_operator
+    type(c_ptr), private :: handle = c_null_ptr
+  contains
+    procedure :: create => fractional_create
+    procedure :: size => fractional_size
+    procedure :: points => fractional_points
+    procedure :: apply => fractional_apply
+    procedure :: solve => fractional_solve
+    procedure :: factorize => fractional_factorize
+    procedure :: solve_factorized => fractional_solve_factorized
+    procedure :: evaluate => fractional_evaluate
+    procedure :: destroy => fractional_destroy
+  end type
+
+  !> status: 0 converged, 1 converged to the rounding floor, 2 out of iterations, 3 diverged.
+  type, bind(c) :: trimtab_fractional_report
+    integer(c_int) :: status = 0, iterations = 0
+    real(c_double) :: error = 0, seconds = 0
+  end type
+
   !> Chooses among the settings of a solver from what the choices cost. Functions return a status as above; arms count
   !> from 1.
   type :: tuner
@@ -200,6 +224,75 @@ module trimtab
       real(c_double), intent(out) :: omega
       integer(c_int) :: status
     end function
+    function c_fractional_create(n, degree, alpha, a, b, options, op) &
+        bind(c, name='trimtab_fractional_create') result(status)
+      import :: c_char, c_int, c_int64_t, c_double, c_ptr
+      integer(c_int64_t), value :: n
+      integer(c_int), value :: degree
+      real(c_double), value :: alpha, a, b
+      character(kind=c_char), intent(in) :: options(*)
+      type(c_ptr), intent(out) :: op
+      integer(c_int) :: status
+    end function
+    subroutine c_fractional_destroy(op) bind(c, name='trimtab_fractional_destroy')
+      import :: c_ptr
+      type(c_ptr), value :: op
+    end subroutine
+    function c_fractional_size(op) bind(c, name='trimtab_fractional_size') result(n)
+      import :: c_ptr, c_int64_t
+      type(c_ptr), value :: op
+      integer(c_int64_t) :: n
+    end function
+    function c_fractional_points(op, x) bind(c, name='trimtab_fractional_points') result(status)
+      import :: c_ptr, c_double, c_int
+      type(c_ptr), value :: op
+      real(c_double), intent(out) :: x(*)
+      integer(c_int) :: status
+    end function
+    function c_fractional_apply(op, count, u, f) bind(c, name='trimtab_fractional_apply') result(status)
+      import :: c_ptr, c_double, c_int, c_int64_t
+      type(c_ptr), value :: op
+      integer(c_int64_t), value :: count
+      real(c_double), intent(in) :: u(*)
+      real(c_double), intent(out) :: f(*)
+      integer(c_int) :: status
+    end function
+    function c_fractional_solve(op, count, f, u, rtol, max_iterations, report) &
+        bind(c, name='trimtab_fractional_solve') result(status)
+      import :: c_ptr, c_double, c_int, c_int64_t, trimtab_fractional_report
+      type(c_ptr), value :: op
+      integer(c_int64_t), value :: count
+      real(c_double), intent(in) :: f(*)
+      real(c_double), intent(out) :: u(*)
+      real(c_double), value :: rtol
+      integer(c_int), value :: max_iterations
+      type(trimtab_fractional_report), intent(out), optional :: report
+      integer(c_int) :: status
+    end function
+    function c_fractional_factorize(op) bind(c, name='trimtab_fractional_factorize') result(status)
+      import :: c_ptr, c_int
+      type(c_ptr), value :: op
+      integer(c_int) :: status
+    end function
+    function c_fractional_solve_factorized(op, count, f, u) &
+        bind(c, name='trimtab_fractional_solve_factorized') result(status)
+      import :: c_ptr, c_double, c_int, c_int64_t
+      type(c_ptr), value :: op
+      integer(c_int64_t), value :: count
+      real(c_double), intent(in) :: f(*)
+      real(c_double), intent(out) :: u(*)
+      integer(c_int) :: status
+    end function
+    function c_fractional_evaluate(op, u, count, x, derivative, values) &
+        bind(c, name='trimtab_fractional_evaluate') result(status)
+      import :: c_ptr, c_double, c_int, c_int64_t
+      type(c_ptr), value :: op
+      real(c_double), intent(in) :: u(*), x(*)
+      integer(c_int64_t), value :: count
+      integer(c_int), value :: derivative
+      real(c_double), intent(out) :: values(*)
+      integer(c_int) :: status
+    end function
     function c_tuner_create(arms, learner, seed, options, tuner) bind(c, name='trimtab_tuner_create') result(status)
       import :: c_char, c_int, c_int64_t, c_ptr
       integer(c_int64_t), value :: arms, seed
@@ -330,6 +423,105 @@ contains
   subroutine hyperbolic_destroy(self)
     class(hyperbolic_solver), intent(inout) :: self
     if (c_associated(self%handle)) call c_hyperbolic_destroy(self%handle)
+    self%handle = c_null_ptr
+  end subroutine
+
+  !> Creates the operator over n cells of [a, b], by default [0, 1]; options are "key=value" pairs as in trimtab.h.
+  function fractional_create(self, n, degree, alpha, a, b, options) result(status)
+    class(riesz_operator), intent(inout) :: self
+    integer, intent(in) :: n
+    integer, intent(in), optional :: degree
+    real(c_double), intent(in), optional :: alpha, a, b
+    character(len=*), intent(in), optional :: options
+    integer(c_int) :: status, p
+    real(c_double) :: order, lower, upper
+    character(len=:), allocatable :: text
+    call self%destroy()
+    p = 4
+    order = 1.5_c_double
+    lower = 0
+    upper = 1
+    text = ''
+    if (present(degree)) p = int(degree, c_int)
+    if (present(alpha)) order = alpha
+    if (present(a)) lower = a
+    if (present(b)) upper = b
+    if (present(options)) text = options
+    status = c_fractional_create(int(n, c_int64_t), p, order, lower, upper, text // c_null_char, self%handle)
+  end function
+
+  !> Number of unknowns.
+  function fractional_size(self) result(n)
+    class(riesz_operator), intent(in) :: self
+    integer :: n
+    n = int(c_fractional_size(self%handle))
+  end function
+
+  !> Copies the points where right-hand sides are sampled.
+  function fractional_points(self, x) result(status)
+    class(riesz_operator), intent(in) :: self
+    real(c_double), contiguous, intent(out) :: x(:)
+    integer(c_int) :: status
+    status = c_fractional_points(self%handle, x)
+  end function
+
+  !> f = d L u + r u for each column.
+  function fractional_apply(self, u, f) result(status)
+    class(riesz_operator), intent(in) :: self
+    real(c_double), contiguous, intent(in) :: u(:, :)
+    real(c_double), contiguous, intent(out) :: f(:, :)
+    integer(c_int) :: status
+    status = c_fractional_apply(self%handle, size(u, 2, c_int64_t), u, f)
+  end function
+
+  !> Solves for each column of f.
+  function fractional_solve(self, f, u, rtol, max_iterations, report) result(status)
+    class(riesz_operator), intent(in) :: self
+    real(c_double), contiguous, intent(in) :: f(:, :)
+    real(c_double), contiguous, intent(out) :: u(:, :)
+    real(c_double), intent(in), optional :: rtol
+    integer, intent(in), optional :: max_iterations
+    type(trimtab_fractional_report), intent(out), optional :: report
+    integer(c_int) :: status, limit
+    real(c_double) :: tolerance
+    tolerance = 1e-10_c_double
+    limit = 200
+    if (present(rtol)) tolerance = rtol
+    if (present(max_iterations)) limit = int(max_iterations, c_int)
+    status = c_fractional_solve(self%handle, size(f, 2, c_int64_t), f, u, tolerance, limit, report)
+  end function
+
+  !> Prepares for many right-hand sides.
+  function fractional_factorize(self) result(status)
+    class(riesz_operator), intent(in) :: self
+    integer(c_int) :: status
+    status = c_fractional_factorize(self%handle)
+  end function
+
+  !> Solves for each column of f without iteration.
+  function fractional_solve_factorized(self, f, u) result(status)
+    class(riesz_operator), intent(in) :: self
+    real(c_double), contiguous, intent(in) :: f(:, :)
+    real(c_double), contiguous, intent(out) :: u(:, :)
+    integer(c_int) :: status
+    status = c_fractional_solve_factorized(self%handle, size(f, 2, c_int64_t), f, u)
+  end function
+
+  !> Values of one spline, or of a derivative, at points x.
+  function fractional_evaluate(self, u, x, values, derivative) result(status)
+    class(riesz_operator), intent(in) :: self
+    real(c_double), contiguous, intent(in) :: u(:), x(:)
+    real(c_double), contiguous, intent(out) :: values(:)
+    integer, intent(in), optional :: derivative
+    integer(c_int) :: status, order
+    order = 0
+    if (present(derivative)) order = int(derivative, c_int)
+    status = c_fractional_evaluate(self%handle, u, size(x, kind=c_int64_t), x, order, values)
+  end function
+
+  subroutine fractional_destroy(self)
+    class(riesz_operator), intent(inout) :: self
+    if (c_associated(self%handle)) call c_fractional_destroy(self%handle)
     self%handle = c_null_ptr
   end subroutine
 

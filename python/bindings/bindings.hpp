@@ -10,6 +10,7 @@ namespace trimtab::py {
 namespace pb = pybind11;
 
 void bind_core(pb::module_ m);
+void bind_fractional(pb::module_ m);
 void bind_hyperbolic(pb::module_ m);
 void bind_fft(pb::module_ m);
 void bind_rng(pb::module_ m);

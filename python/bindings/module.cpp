@@ -3,6 +3,7 @@
 PYBIND11_MODULE(_core, m) {
   m.doc() = "Compiled core of trimtab; use the public modules instead.";
   trimtab::py::bind_core(m.def_submodule("core"));
+  trimtab::py::bind_fractional(m.def_submodule("fractional"));
   trimtab::py::bind_hyperbolic(m.def_submodule("hyperbolic"));
   trimtab::py::bind_fft(m.def_submodule("fft"));
   trimtab::py::bind_rng(m.def_submodule("rng"));

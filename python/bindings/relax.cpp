@@ -1,12 +1,15 @@
 #include "bindings.hpp"
 #include "watch.hpp"
 
+#include <trimtab/core/parallel.hpp>
 #include <trimtab/relax/solve.hpp>
 #include <trimtab/relax/theory.hpp>
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace trimtab::py {
 namespace {
@@ -83,31 +86,29 @@ class PyMatrix {
     return y;
   }
 
-  pb::tuple sor(const Vector<Real>& b, const pb::object& floor, Vector<Real> x, double omega, int direction, int order,
-                Stopping& stopping) const {
+  pb::object sor(const Vector<Real>& b, const pb::object& floor, Vector<Real> x, double omega, int direction, int order,
+                 Stopping& stopping) const {
     const SorOptions options{.omega = omega,
                              .direction = static_cast<Direction>(direction),
                              .order = static_cast<Order>(order),
                              .stop = stopping.options()};
-    const auto rhs = view(b);
-    const auto out = mutable_view(x);
     if (floor.is_none())
-      return as_tuple(with_gil_released([&] { return relax::sor<Real>(matrix_, rhs, out, options); }));
+      return each(b, x, [&](std::size_t, auto rhs, auto out) { return relax::sor<Real>(matrix_, rhs, out, options); });
     const auto held = floor.cast<Vector<Real>>();
     const auto low = view(held);
-    return as_tuple(with_gil_released([&] { return relax::psor<Real>(matrix_, rhs, low, out, options); }));
+    return each(b, x, [&](std::size_t i, auto rhs, auto out) {
+      return relax::psor<Real>(matrix_, rhs, low.subspan(i * rhs.size(), rhs.size()), out, options);
+    });
   }
-  pb::tuple ssor_pcg(const Vector<Real>& b, Vector<Real> x, double omega, Stopping& stopping) const {
-    const auto rhs = view(b);
-    const auto out = mutable_view(x);
-    const PcgOptions options{.omega = omega, .stop = stopping.options()};
-    return as_tuple(with_gil_released([&] { return relax::ssor_pcg<Real>(matrix_, rhs, out, options); }));
+  pb::object ssor_pcg(const Vector<Real>& b, Vector<Real> x, double omega, int order, Stopping& stopping) const {
+    const PcgOptions options{.omega = omega, .order = static_cast<Order>(order), .stop = stopping.options()};
+    return each(b, x,
+                [&](std::size_t, auto rhs, auto out) { return relax::ssor_pcg<Real>(matrix_, rhs, out, options); });
   }
-  pb::tuple jacobi_pcg(const Vector<Real>& b, Vector<Real> x, Stopping& stopping) const {
-    const auto rhs = view(b);
-    const auto out = mutable_view(x);
+  pb::object jacobi_pcg(const Vector<Real>& b, Vector<Real> x, Stopping& stopping) const {
     const PcgOptions options{.stop = stopping.options()};
-    return as_tuple(with_gil_released([&] { return relax::jacobi_pcg<Real>(matrix_, rhs, out, options); }));
+    return each(b, x,
+                [&](std::size_t, auto rhs, auto out) { return relax::jacobi_pcg<Real>(matrix_, rhs, out, options); });
   }
   Vector<Real> ssor_apply(double omega, const Vector<Real>& r) const {
     Vector<Real> z(r.size());
@@ -118,6 +119,23 @@ class PyMatrix {
   }
 
  private:
+  /// The report of one right-hand side, or a list of those of the rows of b, which run beside each other.
+  template <class Solve>
+  pb::object each(const Vector<Real>& b, Vector<Real>& x, Solve&& solve) const {
+    const auto rhs = view(b);
+    const auto out = mutable_view(x);
+    if (b.ndim() == 1) return as_tuple(with_gil_released([&] { return solve(0, rhs, out); }));
+    const std::size_t count = static_cast<std::size_t>(b.shape(0)), n = rhs.size() / std::max<std::size_t>(count, 1);
+    std::vector<Report> reports(count);
+    with_gil_released([&] {
+      parallel_for(count, matrix_.threads(),
+                   [&](std::size_t i) { reports[i] = solve(i, rhs.subspan(i * n, n), out.subspan(i * n, n)); });
+    });
+    pb::list result;
+    for (const Report& r : reports) result.append(as_tuple(r));
+    return result;
+  }
+
   Matrix<Real> matrix_;
   pb::object kept_;
 };
@@ -138,7 +156,7 @@ void bind_matrix(pb::module_& m, const char* name) {
       .def("negative_diagonal", &M::negative_diagonal)
       .def("multiply", &M::multiply, "x"_a)
       .def("sor", &M::sor, "b"_a, "floor"_a, "x"_a.noconvert(), "omega"_a, "direction"_a, "order"_a, "stopping"_a)
-      .def("ssor_pcg", &M::ssor_pcg, "b"_a, "x"_a.noconvert(), "omega"_a, "stopping"_a)
+      .def("ssor_pcg", &M::ssor_pcg, "b"_a, "x"_a.noconvert(), "omega"_a, "order"_a, "stopping"_a)
       .def("jacobi_pcg", &M::jacobi_pcg, "b"_a, "x"_a.noconvert(), "stopping"_a)
       .def("ssor_apply", &M::ssor_apply, "omega"_a, "r"_a);
 }

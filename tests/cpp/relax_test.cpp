@@ -162,6 +162,81 @@ void red_black_equals_the_reordered_matrix() {
   }
 }
 
+/// Sweeps that go over memory together are those that go one by one.
+void sweeps_together_change_nothing() {
+  const std::int64_t m = 500;
+  const std::vector<double> flat{-1, -1, 4, -1, -1}, nine{-1, -4, -1, -4, 20, -4, -1, -4, -1},
+      solid{-1, -1, -1, 6, -1, -1, -1};
+  const Stencil<double> grids[] = {
+      {1, m, m, 5, false, flat.data()}, {1, m, m, 9, false, nine.data()}, {10, 60, m, 7, false, solid.data()}};
+  for (const Stencil<double>& grid : grids)
+    for (const Order order : {Order::row, Order::red_black})
+      for (const Direction direction : {Direction::forward, Direction::backward}) {
+        if (order == Order::red_black && (grid.points == 9 || direction == Direction::backward)) continue;
+        const auto b = golden_rhs(grid.nz * grid.ny * grid.nx);
+        std::vector<double> first;
+        for (const std::int64_t at_once : {40, 1})
+          for (const int threads : {1, 3}) {
+            const Matrix<double> a(grid, threads);
+            std::vector<double> x(b.size());
+            SorOptions options{.omega = 1.9, .direction = direction, .order = order};
+            options.stop.rtol = 1e-300;
+            options.stop.max_iterations = at_once;  // 1: a new solve for every sweep
+            for (std::int64_t k = 0; k < 40; k += at_once) sor<double>(a, b, x, options);
+            if (first.empty()) first = x;
+            CHECK(x == first);
+          }
+      }
+}
+
+/// Multicolor order is row order of the sorted matrix: two colors of a 5-point stencil are red and black, a 9-point one
+/// has four; threads do not show.
+void multicolor_order() {
+  for (const auto& [nz, ny, nx, points] : shapes) {
+    const std::int64_t n = nz * ny * nx;
+    const auto c = coefficients(points, true, n);
+    const Assembled assembled(nz, ny, nx, points, c);
+    const auto b = golden_rhs(n);
+    SorOptions options{.omega = 1.3, .order = Order::multicolor};
+    options.stop.max_iterations = 5;
+    options.stop.rtol = 1e-300;
+    std::vector<double> first, pcg;
+    for (const int threads : {1, 3}) {
+      const Matrix<double> sparse(assembled.view(), threads),
+          grid(Stencil<double>{nz, ny, nx, points, true, c.data()}, threads);
+      for (const Matrix<double>* a : {&sparse, &grid}) {
+        std::vector<double> x(n, 0.25), y(n);
+        sor<double>(*a, b, x, options);
+        if (first.empty()) first = x;
+        CHECK(x == first);
+        if (points == 9) continue;
+        std::vector<double> red(n, 0.25);
+        options.order = Order::red_black;
+        sor<double>(grid, b, red, options);
+        options.order = Order::multicolor;
+        for (std::int64_t i = 0; i < n; ++i) CHECK_NEAR(red[i], x[i], 1e-13);
+      }
+    }
+  }
+}
+
+/// Conjugate gradients find the same solution in any order of the preconditioner.
+void preconditioners_of_any_order_solve() {
+  const std::int64_t m = 40;
+  const std::vector<double> c{-1, -4, -1, -4, 20, -4, -1, -4, -1};
+  const auto b = golden_rhs(m * m);
+  const Matrix<double> a(Stencil<double>{1, m, m, 9, false, c.data()}, 1);
+  std::vector<double> row(m * m), color(m * m);
+  PcgOptions options{.omega = 1.2};
+  options.stop.rtol = 1e-12;
+  CHECK(ssor_pcg<double>(a, b, row, options).status == Status::converged);
+  options.order = Order::multicolor;
+  CHECK(ssor_pcg<double>(a, b, color, options).status == Status::converged);
+  for (std::int64_t i = 0; i < m * m; ++i) CHECK_NEAR(row[i], color[i], 1e-9);
+  options.order = Order::red_black;
+  CHECK_THROWS(ssor_pcg<double>(a, b, color, options), std::invalid_argument, "order");
+}
+
 /// The residual that the sweeps hand out is that of the iterate which is returned.
 void residuals_are_true() {
   const std::int64_t m = 60;
@@ -229,6 +304,9 @@ int main() {
   grids_equal_assembled_matrices_for_any_threads();
   level_scheduling_gives_the_bits_of_row_order();
   red_black_equals_the_reordered_matrix();
+  sweeps_together_change_nothing();
+  multicolor_order();
+  preconditioners_of_any_order_solve();
   residuals_are_true();
   young_is_inverted();
   single_precision_converges();

@@ -192,6 +192,62 @@ TRIMTAB_C_API trimtab_status trimtab_relax_jacobi_pcg(const trimtab_relax_matrix
                                                       const trimtab_relax_options* options,
                                                       trimtab_relax_report* report);
 
+/* ---- fractional: (-Laplace)^(alpha/2), which is minus the Riesz derivative, by B-spline collocation */
+
+/** d L u + r u = f on an interval, u = 0 outside. A solution is given by its n + degree - 2 spline coefficients. */
+typedef struct trimtab_fractional trimtab_fractional;
+
+typedef struct trimtab_fractional_report {
+  int status;     /**< 0 converged, 1 converged to the rounding floor, 2 out of iterations, 3 diverged */
+  int iterations; /**< the largest number if there are several right-hand sides */
+  double error;   /**< preconditioned residual relative to that of f: nearly the relative error of the coefficients */
+  double seconds;
+} trimtab_fractional_report;
+
+/**
+ * Creates the operator and its preconditioner.
+ *
+ * @param n        cells, at least 2
+ * @param degree   of the splines, 2 to 20; 4 is a good choice
+ * @param alpha    order, in (0, 2)
+ * @param a,b      ends of the interval
+ * @param options  "key=value" pairs separated by blanks, or NULL: kind (riesz, caputo), weight_left, weight_right (of
+ *                 the one-sided derivatives), diffusion (d, 1), reaction (r, 0), preconditioner (auto, tau, padded_tau,
+ *                 strang, none, dense), threads
+ * @param op       receives the operator; give it back with trimtab_fractional_destroy()
+ */
+TRIMTAB_C_API trimtab_status trimtab_fractional_create(int64_t n, int degree, double alpha, double a, double b,
+                                                       const char* options, trimtab_fractional** op);
+
+/** Frees an operator; NULL is allowed. */
+TRIMTAB_C_API void trimtab_fractional_destroy(trimtab_fractional* op);
+
+/** Number of unknowns, n + degree - 2. */
+TRIMTAB_C_API int64_t trimtab_fractional_size(const trimtab_fractional* op);
+
+/** Copies the points where right-hand sides are sampled. */
+TRIMTAB_C_API trimtab_status trimtab_fractional_points(const trimtab_fractional* op, double* x);
+
+/** f = d L u + r u at the points, for `count` vectors of coefficients one after the other. */
+TRIMTAB_C_API trimtab_status trimtab_fractional_apply(const trimtab_fractional* op, int64_t count, const double* u,
+                                                      double* f);
+
+/** Solves for `count` right-hand sides; rtol is that of report->error, which may be NULL. */
+TRIMTAB_C_API trimtab_status trimtab_fractional_solve(const trimtab_fractional* op, int64_t count, const double* f,
+                                                      double* u, double rtol, int max_iterations,
+                                                      trimtab_fractional_report* report);
+
+/** Prepares for many right-hand sides; equal weights and reaction >= 0 only. */
+TRIMTAB_C_API trimtab_status trimtab_fractional_factorize(trimtab_fractional* op);
+
+/** Solves without iteration, after trimtab_fractional_factorize(). */
+TRIMTAB_C_API trimtab_status trimtab_fractional_solve_factorized(const trimtab_fractional* op, int64_t count,
+                                                                 const double* f, double* u);
+
+/** Values of one spline, or of a derivative, at `count` points. */
+TRIMTAB_C_API trimtab_status trimtab_fractional_evaluate(const trimtab_fractional* op, const double* u, int64_t count,
+                                                         const double* x, int derivative, double* values);
+
 /* ---- steer: a tuner for anybody's solver */
 
 /** Chooses among the settings of a solver from what the choices cost; see trimtab_tuner_create(). */

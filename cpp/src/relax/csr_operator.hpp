@@ -1,26 +1,59 @@
 #pragma once
 
+#include "../core/sums.hpp"
 #include "operator.hpp"
-#include "sums.hpp"
 
 #include <trimtab/core/error.hpp>
 #include <trimtab/core/parallel.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <mutex>
 #include <string>
 #include <type_traits>
 #include <utility>
 
 /// @file csr_operator.hpp
 /// Kernels on compressed sparse rows. A row first takes the neighbors that are not updated yet ("far"), outward from
-/// the diagonal, then the updated ones ("near"), inward: the neighbor just computed enters last, which keeps the chain
-/// of dependent operations from row to row short.
+/// the diagonal, then the updated ones ("near"), inward, each by x -= (omega a_ij / a_ii) x_j: the neighbor just
+/// computed enters last, so that the chain of dependent operations is one product and one difference a row.
 
 namespace trimtab::relax {
 
+/// Where the entries of a row lie. With a fixed number of them on both sides of the diagonal, the loops are unrolled.
+template <class Real, class Index, bool ahead, int sides = -1>
+struct CsrRow {
+  Index begin, middle, end;
+
+  static constexpr Index step = ahead ? 1 : -1;
+  bool has_near() const { return ahead ? begin < middle : middle + 1 < end; }
+  Index last_near() const { return middle - step; }
+
+  /// add(a_ij, x_j) for the neighbors not yet updated, outward.
+  template <class Add>
+  void for_far(const Csr<Real, Index>& a, const Real* x, Add&& add) const {
+    const Index n = sides >= 0 ? Index(sides) : ahead ? Index(end - middle - 1) : Index(middle - begin);
+    for (Index m = 1; m <= n; ++m) add(a.data[middle + step * m], x[a.indices[middle + step * m]]);
+  }
+
+  /// add(a_ij, x_j) for the updated neighbors, inward; x of the row before comes from a register, not from the memory
+  /// it was just sent to.
+  template <class Add>
+  void for_near(const Csr<Real, Index>& a, std::int64_t i, const Real* x, Real previous, Add&& add) const {
+    const Index n = sides >= 0 ? Index(sides) : ahead ? Index(middle - begin) : Index(end - middle - 1);
+    if (n == 0) return;
+    for (Index m = n; m > 1; --m) add(a.data[middle - step * m], x[a.indices[middle - step * m]]);
+    const Index last = last_near();
+    if (a.indices[last] == i - step) {
+      add(a.data[last], previous);
+    } else {
+      add(a.data[last], x[a.indices[last]]);
+    }
+  }
+};
+
 template <class Real, class Index>
-class CsrOperator final : public Operator<Real> {
+class CsrOperator : public Operator<Real> {
  public:
   CsrOperator(const Csr<Real, Index>& a, int threads) : a_(a), n_(a.n), threads_(resolve_threads(threads)) {
     if (a.n < 1) reject("A", "at least one row", static_cast<double>(a.n));
@@ -71,19 +104,25 @@ class CsrOperator final : public Operator<Real> {
 
   double sweep(bool forward, const Sweep<Real>& s) const override {
     const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      if (s.floor) return s.near ? run<ahead, true, true>(s) : run<ahead, true, false>(s);
-      return s.near ? run<ahead, false, true>(s) : run<ahead, false, false>(s);
+      return s.floor ? run<ahead, true, true>(s) : run<ahead, false, true>(s);
     };
     return forward ? with(std::true_type{}) : with(std::false_type{});
   }
 
+  void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const override {
+    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
+      for (; count > 0; --count) s.floor ? run<ahead, true, false>(s) : run<ahead, false, false>(s);
+    };
+    forward ? with(std::true_type{}) : with(std::false_type{});
+  }
+
   double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
     const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      in_order<ahead>(x, [&](std::int64_t i, Real previous, std::int64_t) {
-        const Real d = diagonal_[i];
-        Real s = t ? p[i] - shift * d * t[i] : p[i];
-        near<ahead>(i, x, previous, [&](Real product) { s -= product; });
-        return x[i] = s * (omega / d);
+      in_order<ahead>(x, [&](std::int64_t i, const auto& row, Real previous, std::int64_t) {
+        const Real d = a_.data[row.middle], step = omega / d;
+        Real next = step * (t ? p[i] - shift * d * t[i] : p[i]);
+        row.for_near(a_, i, x, previous, [&](Real entry, Real neighbor) { next -= (step * entry) * neighbor; });
+        return x[i] = next;
       });
     };
     forward ? with(std::true_type{}) : with(std::false_type{});
@@ -91,6 +130,21 @@ class CsrOperator final : public Operator<Real> {
     return sum_chunks(size(), threads_, [=](std::size_t begin, std::size_t end) {
       return lane_sum(begin, end, [=](std::size_t i) { return double(p[i]) * double(t[i] + x[i]); });
     });
+  }
+
+  void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const override {
+    in_order<false>(x, [&](std::int64_t i, const auto& row, Real previous, std::int64_t) {
+      const Real d = a_.data[row.middle], step = omega / d;
+      p[i] = d * z[i] + beta * p[i];
+      Real next = step * p[i];
+      row.for_near(a_, i, x, previous, [&](Real entry, Real neighbor) { next -= (step * entry) * neighbor; });
+      return x[i] = next;
+    });
+  }
+
+  const Operator<Real>* multicolored() const override {
+    std::call_once(coloring_, [this] { colored_ = make_colored(a_, threads_); });
+    return colored_.get();
   }
 
  private:
@@ -155,27 +209,20 @@ class CsrOperator final : public Operator<Real> {
     return result;
   }
 
-  /// add(a_ij * x_j) for the updated neighbors; x_{i-1} comes from a register, not from the memory it was just sent to.
-  template <bool ahead, class Add>
-  void near(std::int64_t i, const Real* x, Real previous, Add&& add) const {
-    constexpr Index step = ahead ? 1 : -1;
-    Index k = ahead ? a_.indptr[i] : a_.indptr[i + 1] - 1;
-    const Index last = middle_[i] - step;
-    if (ahead ? k > last : k < last) return;
-    for (; k != last; k += step) add(a_.data[k] * x[a_.indices[k]]);
-    if (a_.indices[last] == i - step) {
-      add(a_.data[last] * previous);
-    } else {
-      add(a_.data[last] * x[a_.indices[last]]);
-    }
-  }
-
-  /// row(i, x of the row before, step) for every row, in row order or in one that gives the same results.
+  /// Calls row(i, CsrRow, x of the row before, step) for every row, in row order or in one that gives the same results.
   template <bool ahead, class Row>
   void in_order(const Real* x, Row&& row) const {
     if (!threaded(ahead)) {
       Real previous = 0;
-      for (std::int64_t step = 0; step < n_; ++step) previous = row(ahead ? step : n_ - 1 - step, previous, step);
+      for (std::int64_t step = 0; step < n_;) {
+        const auto r = row_of<ahead>(ahead ? step : n_ - 1 - step);
+        // rows of the commonest shapes, for which the compiler need not count
+        if (alike<ahead, 2>(r, row, step, previous) || alike<ahead, 3>(r, row, step, previous) ||
+            alike<ahead, 4>(r, row, step, previous))
+          continue;
+        previous = row(ahead ? step : n_ - 1 - step, r, previous, step);
+        ++step;
+      }
       return;
     }
     const Levels& levels = ahead ? forward_ : backward_;
@@ -185,35 +232,51 @@ class CsrOperator final : public Operator<Real> {
         const std::int64_t first = begin + static_cast<std::int64_t>(task) * rows_per_task;
         for (std::int64_t p = first; p < std::min(end, first + rows_per_task); ++p) {
           const std::int64_t i = levels.rows[p], before = ahead ? i - 1 : i + 1;
-          const bool has_near = ahead ? a_.indptr[i] < middle_[i] : middle_[i] + 1 < a_.indptr[i + 1];
-          row(i, has_near && a_.indices[middle_[i] + (ahead ? -1 : 1)] == before ? x[before] : Real(0),
-              ahead ? i : n_ - 1 - i);
+          const auto r = row_of<ahead>(i);
+          row(i, r, r.has_near() && a_.indices[r.last_near()] == before ? x[before] : Real(0), ahead ? i : n_ - 1 - i);
         }
       });
     }
+  }
+
+  template <bool ahead>
+  CsrRow<Real, Index, ahead> row_of(std::int64_t i) const {
+    return {a_.indptr[i], middle_[i], a_.indptr[i + 1]};
+  }
+
+  /// Goes through the rows that follow while each has `sides` neighbors before the diagonal and as many behind it.
+  template <bool ahead, int sides, class Row>
+  bool alike(const CsrRow<Real, Index, ahead>& first, Row&& row, std::int64_t& step, Real& previous) const {
+    if (first.middle - first.begin != sides || first.end - first.middle != sides + 1) return false;
+    std::int64_t s = step;
+    Real before = previous;
+    for (; s < n_; ++s) {
+      const std::int64_t i = ahead ? s : n_ - 1 - s;
+      const auto r = row_of<ahead>(i);
+      if (r.middle - r.begin != sides || r.end - r.middle != sides + 1) break;
+      before = row(i, CsrRow<Real, Index, ahead, sides>{r.begin, r.middle, r.end}, before, s);
+    }
+    step = s;
+    previous = before;
+    return true;
   }
 
   bool threaded(bool ahead) const { return threads_ > 1 && (ahead ? forward_ : backward_).wide(); }
 
   template <bool ahead, bool projected, bool measured>
   double run(const Sweep<Real>& s) const {
-    const auto relax = [&](std::int64_t i, Real previous, double& measure) {
-      const Real d = diagonal_[i], old = s.x[i];
+    const auto relax = [&, s](std::int64_t i, const auto& row, Real previous, double& measure) {
+      const Real d = a_.data[row.middle], old = s.x[i];
       Real far = 0;
-      if constexpr (ahead) {
-        for (Index k = middle_[i] + 1; k < a_.indptr[i + 1]; ++k) far += a_.data[k] * s.x[a_.indices[k]];
-      } else {
-        for (Index k = middle_[i] - 1; k >= a_.indptr[i]; --k) far += a_.data[k] * s.x[a_.indices[k]];
-      }
-      Real lacking = (s.b[i] - far) - d * old;
+      row.for_far(a_, s.x, [&](Real entry, Real neighbor) { far += entry * neighbor; });
+      const Real step = s.omega / d, lacking = (s.b[i] - far) - d * old;
       if constexpr (measured) measure = measure_of<projected>(lacking - s.near[i], old, s.floor, i);
-      Real kept = 0;
-      near<ahead>(i, s.x, previous, [&](Real product) {
-        lacking -= product;
-        if constexpr (measured) kept += product;
+      Real x = old + step * lacking, kept = 0;
+      row.for_near(a_, i, s.x, previous, [&](Real entry, Real neighbor) {
+        x -= (step * entry) * neighbor;
+        if constexpr (measured) kept += entry * neighbor;
       });
       if constexpr (measured) s.near[i] = kept;
-      Real x = old + (s.omega / d) * lacking;
       if constexpr (projected) x = std::max(x, s.floor[i]);
       return s.x[i] = x;
     };
@@ -227,16 +290,17 @@ class CsrOperator final : public Operator<Real> {
       }
     };
     if (!measured || !threaded(ahead)) {
-      in_order<ahead>(s.x, [&](std::int64_t i, Real previous, std::int64_t step) {
+      in_order<ahead>(s.x, [&](std::int64_t i, const auto& row, Real previous, std::int64_t step) {
         double measure = 0;
-        const Real x = relax(i, previous, measure);
+        const Real x = relax(i, row, previous, measure);
         if constexpr (measured) collect(step, measure);
         return x;
       });
     } else {
       std::vector<double> measures(size());
-      in_order<ahead>(
-          s.x, [&](std::int64_t i, Real previous, std::int64_t step) { return relax(i, previous, measures[step]); });
+      in_order<ahead>(s.x, [&](std::int64_t i, const auto& row, Real previous, std::int64_t step) {
+        return relax(i, row, previous, measures[step]);
+      });
       for (std::int64_t step = 0; step < n_; ++step) collect(step, measures[step]);
     }
     return total + partial;
@@ -248,6 +312,8 @@ class CsrOperator final : public Operator<Real> {
   std::vector<Index> middle_;  ///< position of the diagonal
   std::vector<Real> diagonal_;
   Levels forward_, backward_;
+  mutable std::once_flag coloring_;
+  mutable std::unique_ptr<Operator<Real>> colored_;
 };
 
 }  // namespace trimtab::relax

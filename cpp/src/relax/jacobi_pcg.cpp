@@ -1,5 +1,5 @@
+#include "../core/sums.hpp"
 #include "operator.hpp"
-#include "sums.hpp"
 
 #include <trimtab/core/error.hpp>
 

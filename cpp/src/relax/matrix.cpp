@@ -44,6 +44,11 @@ std::size_t Matrix<Real>::size() const {
 }
 
 template <class Real>
+int Matrix<Real>::threads() const {
+  return operator_->threads();
+}
+
+template <class Real>
 double Matrix<Real>::jacobi_norm() const {
   return operator_->jacobi_norm();
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 /// @file operator.hpp
@@ -25,36 +26,58 @@ struct Sweep {
   Real* near = nullptr;         ///< products with neighbors already updated, kept from sweep to sweep
 };
 
+/// Vectors and their products with the matrix.
 template <class Real>
-class Operator {
+class Product {
  public:
-  virtual ~Operator() = default;
+  virtual ~Product() = default;
 
   virtual std::size_t size() const = 0;
   virtual std::size_t storage() const = 0;  ///< length of a vector in own layout
   virtual int threads() const = 0;
   virtual void load(const Real* user, Real* own) const = 0;  ///< writes the unknowns only
   virtual void store(const Real* own, Real* user) const = 0;
+  virtual void multiply(const Real* x, Real* y) const = 0;
+};
 
+/// Red-black sweeps.
+template <class Real>
+class ColorOperator : public Product<Real> {
+ public:
+  /// As many sweeps as `before` and `after` have numbers, which become the measures of the red points at the start and
+  /// of the black ones at the end of each.
+  virtual void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const = 0;
+  /// Sweeps that are faster together than one by one.
+  virtual int worthwhile_sweeps() const = 0;
+};
+
+/// Sweeps and triangular solves in row order.
+template <class Real>
+class Operator : public Product<Real> {
+ public:
   virtual const Real* diagonal() const = 0;  ///< own layout, one in the margins
   virtual bool has_constant_diagonal() const { return false; }
   virtual double jacobi_norm() const = 0;
-  virtual void multiply(const Real* x, Real* y) const = 0;
 
-  /// One sweep in row order. With `near`, returns the measure of the iterate that it started from: the sum of squares
-  /// of the residual, or with a floor the largest |min(x - floor, -residual)|. `near` must hold the products with the
-  /// start: those that the sweep before left there, or near_products().
+  /// One sweep. Returns the measure of the iterate that it started from: the sum of squares of the residual, or with a
+  /// floor the largest |min(x - floor, -residual)|. `near` must hold the products with the start: those that the sweep
+  /// before left there, or near_products().
   virtual double sweep(bool forward, const Sweep<Real>& s) const = 0;
+  /// Sweeps without measure or `near`.
+  virtual void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const = 0;
   virtual void near_products(bool forward, const Real* x, Real* near) const = 0;
-
-  /// One red-black sweep. `before` and `after` become the measures of the red points at the start and of the black ones
-  /// at the end.
-  virtual bool has_colors() const { return false; }
-  virtual void sweep_colors(const Sweep<Real>&, double&, double&) const {}
 
   /// x = (D / omega + N)^-1 (p - shift * D t), with N the strictly lower (forward) or upper triangle. Returns p' (t +
   /// x); t may be null, then zero is returned.
   virtual double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const = 0;
+
+  /// p = D z + beta p, with a constant D left out, then x = (D / omega + U)^-1 p.
+  virtual void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const = 0;
+
+  /// The same matrix for red-black sweeps, null if it has no two colors. Made by the first call.
+  virtual const ColorOperator<Real>* red_black() const { return nullptr; }
+  /// The same matrix with its rows sorted by color. Made by the first call.
+  virtual const Operator<Real>* multicolored() const = 0;
 };
 
 template <class Real>
@@ -70,9 +93,17 @@ inline double measure_of(Real r, Real x, const Real* floor, std::ptrdiff_t i) {
   return double(r) * double(r);
 }
 
+/// The operator whose row order is `order`.
+template <class Real>
+const Operator<Real>& in_order(const Operator<Real>& a, Order order) {
+  return order == Order::multicolor ? *a.multicolored() : a;
+}
+
 /// The kernels for each kind of matrix, one source file a kind.
 template <class Real, class Index>
 std::unique_ptr<Operator<Real>> make_csr(const Csr<Real, Index>& a, int threads);
+template <class Real, class Index>
+std::unique_ptr<Operator<Real>> make_colored(const Csr<Real, Index>& a, int threads);
 template <class Real, int points>
 std::unique_ptr<Operator<Real>> make_stencil(const Stencil<Real>& a, int threads);
 

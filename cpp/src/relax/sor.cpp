@@ -1,5 +1,5 @@
+#include "../core/sums.hpp"
 #include "operator.hpp"
-#include "sums.hpp"
 
 #include <trimtab/core/error.hpp>
 
@@ -18,7 +18,13 @@ template <class Real, bool projected>
 class Run {
  public:
   Run(const Operator<Real>& a, std::span<const Real> b, const Real* floor, std::span<Real> x, const SorOptions& o)
-      : a_(a), options_(o), b_(own(b.data())), x_(own(x.data())), work_(a.storage()) {
+      : rows_(in_order(a, o.order)),
+        colors_(o.order == Order::red_black ? a.red_black() : nullptr),
+        a_(colors_ ? static_cast<const Product<Real>&>(*colors_) : rows_),
+        options_(o),
+        b_(own(b.data())),
+        x_(own(x.data())),
+        work_(a_.storage()) {
     if constexpr (projected) floor_ = own(floor);
     sweep_ = {.omega = Real(o.omega), .b = b_.data(), .x = x_.data(), .floor = projected ? floor_.data() : nullptr};
   }
@@ -38,8 +44,10 @@ class Run {
     } else {
       if (options_.direction == Direction::symmetric) {
         both_ways(watch);
+      } else if (colors_) {
+        color_by_color(watch);
       } else {
-        one_way(watch);
+        row_by_row(watch);
       }
       if (report_.status != Status::diverged) a_.store(x_.data(), user.data());
     }
@@ -110,8 +118,8 @@ class Run {
 
   void both_ways(Watch& watch) {
     for (std::int64_t k = 1;; ++k) {
-      a_.sweep(true, sweep_);
-      a_.sweep(false, sweep_);
+      rows_.sweeps(true, sweep_, 1);
+      rows_.sweeps(false, sweep_, 1);
       const double m = measure();
       if (m <= target_) return conclude(Status::converged, k, m);
       if (has_diverged(m)) return conclude(Status::diverged, k, m);
@@ -126,56 +134,87 @@ class Run {
                                     std::max<std::int64_t>(left, 0));
   }
 
-  /// The measure of an iterate is known after the sweep that follows. When it may be small enough, the iterate is kept;
-  /// while it is far from small, most sweeps do without.
-  void one_way(Watch& watch) {
-    const bool forward = options_.direction == Direction::forward, colors = options_.order == Order::red_black;
-    Vector<Real> near, kept;
-    if (!colors) {
-      near.resize(a_.storage());
-      a_.near_products(forward, x_.data(), near.data());
-      sweep_.near = near.data();
+  /// The measure of an iterate is known after the sweep that follows. When it may be small enough, the iterate is kept.
+  bool worth_keeping(std::int64_t k, double last, double drop) const {
+    return k > 0 && (k < 3 || last <= target_ * std::max(64.0, 4 * drop));
+  }
+
+  /// Whether the run ends at iterate k of measure m, `kept` if it is not null, while x is iterate `now`.
+  bool ends_at(std::int64_t k, double m, Vector<Real>* kept, std::int64_t now) {
+    if (has_diverged(m)) {
+      conclude(Status::diverged, k, m);
+    } else if (m > target_) {
+      return false;
+    } else if (kept) {
+      std::swap(x_, *kept);
+      conclude(Status::converged, k, m);
+    } else {
+      m = measure();
+      if (m > target_) return false;
+      conclude(Status::converged, now, m);
     }
-    double last = start_, drop = 1, black = 0;  // black: measure of the black points after the sweep before
-    std::int64_t since = 1;                     // sweeps from the iterate that `last` belongs to
-    for (std::int64_t k = 0;; ++k) {            // x is iterate k
-      const bool keep = k > 0 && (k < 3 || last <= target_ * std::max(64.0, 4 * drop));
+    return true;
+  }
+
+  /// While the target is far, most sweeps are not measured.
+  void row_by_row(Watch& watch) {
+    const bool forward = options_.direction == Direction::forward;
+    Vector<Real> near(a_.storage()), kept;
+    rows_.near_products(forward, x_.data(), near.data());
+    sweep_.near = near.data();
+    double last = start_, drop = 1;
+    std::int64_t since = 1;           // sweeps from the iterate that `last` belongs to
+    for (std::int64_t k = 0;; ++k) {  // x is iterate k
+      const bool keep = worth_keeping(k, last, drop);
       if (keep) kept = x_;
-      double m = 0;
-      if (colors) {
-        double red = 0, next_black = 0;
-        a_.sweep_colors(sweep_, red, next_black);
-        m = projected ? larger(red, black) : std::sqrt(red + black);
-        black = next_black;
-      } else {
-        m = a_.sweep(forward, sweep_);
-        if (!projected) m = std::sqrt(m);
-      }
+      double m = rows_.sweep(forward, sweep_);
+      if (!projected) m = std::sqrt(m);
       if (k > 0) {
-        if (has_diverged(m)) return conclude(Status::diverged, k, m);
-        if (m <= target_ && keep) {
-          std::swap(x_, kept);
-          return conclude(Status::converged, k, m);
-        }
-        if (m <= target_)
-          if (const double next = measure(); next <= target_) return conclude(Status::converged, k + 1, next);
+        if (ends_at(k, m, keep ? &kept : nullptr, k + 1)) return;
         drop = std::max(1.0, std::pow(last / m, 1.0 / static_cast<double>(since)));
         last = m;
         since = 1;
       }
       if (ends(watch, k + 1, last)) return;
-      if (colors || k < 3) continue;
+      if (k < 3) continue;
       const std::int64_t blind = blind_sweeps(last, drop, options_.stop.max_iterations - k - 2);
-      sweep_.near = nullptr;
-      for (std::int64_t i = 0; i < blind; ++i) a_.sweep(forward, sweep_);
-      sweep_.near = near.data();
-      if (blind > 0) a_.near_products(forward, x_.data(), near.data());
+      if (blind > 0) {
+        rows_.sweeps(forward, sweep_, blind);
+        rows_.near_products(forward, x_.data(), near.data());
+      }
       k += blind;
       since += blind;
     }
   }
 
-  const Operator<Real>& a_;
+  /// While the target is far, several sweeps go over memory together.
+  void color_by_color(Watch& watch) {
+    Vector<Real> kept;
+    std::vector<double> red, black;
+    double last = start_, drop = 1, last_black = 0;
+    for (std::int64_t k = 0;;) {  // x is iterate k
+      std::int64_t together = colors_->worthwhile_sweeps();
+      if (k < 3) together = 1;
+      together = std::min(together, 1 + blind_sweeps(last, drop, options_.stop.max_iterations - k - 1));
+      const bool keep = together == 1 && worth_keeping(k, last, drop);
+      if (keep) kept = x_;
+      red.resize(static_cast<std::size_t>(together)), black.resize(red.size());
+      colors_->sweep(sweep_, red, black);
+      for (std::size_t i = 0; i < red.size(); ++i, ++k) {
+        const double m = projected ? larger(red[i], last_black) : std::sqrt(red[i] + last_black);
+        last_black = black[i];
+        if (k == 0) continue;
+        if (ends_at(k, m, keep ? &kept : nullptr, k + std::ssize(red) - static_cast<std::int64_t>(i))) return;
+        drop = std::max(1.0, last / m);
+        last = m;
+      }
+      if (ends(watch, k, last)) return;
+    }
+  }
+
+  const Operator<Real>& rows_;
+  const ColorOperator<Real>* colors_;  ///< null for row order
+  const Product<Real>& a_;             ///< the one in whose layout the vectors are
   const SorOptions& options_;
   Vector<Real> b_, x_, floor_, work_;
   Sweep<Real> sweep_{};
@@ -189,7 +228,7 @@ void check(const Operator<Real>& a, std::span<const Real> b, std::span<const Rea
   check_vector<Real>("b", b, a.size());
   check_vector<Real>("x0", x, a.size());
   if (options.order == Order::red_black) {
-    if (!a.has_colors()) reject("order", "row for this matrix; red-black needs a 5- or 7-point stencil", "red-black");
+    if (!a.red_black()) reject("order", "row for this matrix; red-black needs a 5- or 7-point stencil", "red-black");
     if (options.direction != Direction::forward) reject("direction", "forward for red-black sweeps", "another");
   }
 }

@@ -1,5 +1,5 @@
+#include "../core/sums.hpp"
 #include "operator.hpp"
-#include "sums.hpp"
 
 #include <trimtab/core/error.hpp>
 
@@ -22,9 +22,9 @@ template <class Real>
 class EisenstatRun {
  public:
   EisenstatRun(const Operator<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options)
-      : a_(a),
+      : a_(in_order(a, options.order)),
         options_(options),
-        n_(a.storage()),
+        n_(a_.storage()),
         omega_(static_cast<Real>(options.omega)),
         b_(n_),
         x_(n_),
@@ -79,22 +79,18 @@ class EisenstatRun {
     }));
   }
 
-  /// rt = (Dh + L)^-1 y, p = D rt; returns rt' D rt.
+  /// rt = (Dh + L)^-1 y; returns rt' D rt.
   double restart() {
     a_.solve_triangle(true, omega_, y_.data(), Real(0), nullptr, rt_.data());
-    std::fill(p_.begin(), p_.end(), Real(0));
-    advance(Real(0));
-    return sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
-      return lane_sum(begin, end, [&](std::size_t i) { return double(p_[i]) * double(rt_[i]); });
-    });
+    return sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) { return size_of_rt(begin, end); });
   }
 
   void iterate(Watch& watch, double start) {
-    double rz = restart();
+    double rz = restart(), beta = 0;
     const Real shift = Real(2) / omega_ - 1;
     double ratio = start / std::sqrt(rz), last = start;  // ratio: residual to the size of rt, slowly changing
     for (std::int64_t k = 1;; ++k) {
-      a_.solve_triangle(false, omega_, p_.data(), Real(0), nullptr, t_.data());
+      a_.next_direction(omega_, rt_.data(), static_cast<Real>(beta), p_.data(), t_.data());
       const double curvature = a_.solve_triangle(true, omega_, p_.data(), shift, t_.data(), y_.data());  // p' q
       if (!(curvature > 0))
         return conclude(std::isfinite(curvature) ? Status::not_spd : Status::diverged, k - 1, residual());
@@ -121,40 +117,30 @@ class EisenstatRun {
         last = residual();
         return conclude(last <= target_ ? Status::converged : Status::max_iterations, k, last);
       }
-      if (!restarted) {
-        advance(static_cast<Real>(new_rz / rz));
-        rz = new_rz;
-      }
+      beta = restarted ? 0 : new_rz / rz;
+      if (!restarted) rz = new_rz;
     }
   }
 
   /// x += alpha t, rt -= alpha (t + y); returns rt' D rt.
   double update(Real alpha) {
-    const Real* d = a_.has_constant_diagonal() ? nullptr : a_.diagonal();
-    return sum_chunks(n_, threads(), [&, d](std::size_t begin, std::size_t end) {
+    return sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
       Real* __restrict x = x_.data(), * __restrict rt = rt_.data();
       const Real* __restrict t = t_.data(), * __restrict y = y_.data();
       for (std::size_t i = begin; i < end; ++i) {
         x[i] += alpha * t[i];
         rt[i] -= alpha * (t[i] + y[i]);
       }
-      if (!d) return lane_sum(begin, end, [rt](std::size_t i) { return double(rt[i]) * double(rt[i]); });
-      return lane_sum(begin, end, [rt, d](std::size_t i) { return double(d[i] * rt[i]) * double(rt[i]); });
+      return size_of_rt(begin, end);
     });
   }
 
-  /// p = D rt + beta p
-  void advance(Real beta) {
-    const Real* d = a_.has_constant_diagonal() ? nullptr : a_.diagonal();
-    for_chunks(n_, threads(), [&, d](std::size_t begin, std::size_t end) {
-      Real* __restrict p = p_.data();
-      const Real* __restrict rt = rt_.data();
-      if (d) {
-        for (std::size_t i = begin; i < end; ++i) p[i] = d[i] * rt[i] + beta * p[i];
-      } else {
-        for (std::size_t i = begin; i < end; ++i) p[i] = rt[i] + beta * p[i];
-      }
-    });
+  double size_of_rt(std::size_t begin, std::size_t end) const {
+    const Real* rt = rt_.data();
+    const Real* d = a_.diagonal();
+    if (a_.has_constant_diagonal())
+      return lane_sum(begin, end, [rt](std::size_t i) { return double(rt[i]) * double(rt[i]); });
+    return lane_sum(begin, end, [rt, d](std::size_t i) { return double(d[i] * rt[i]) * double(rt[i]); });
   }
 
   void conclude(Status status, std::int64_t iterations, double residual) {
@@ -177,6 +163,7 @@ class EisenstatRun {
 template <class Real>
 Report ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options) {
   check_options(options.omega, options.stop);
+  if (options.order == Order::red_black) reject("order", "row or multicolor", "red-black");
   check_vector<Real>("b", b, a.size());
   check_vector<Real>("x0", x, a.size());
   if (const auto row = a.negative_diagonal(); row >= 0)

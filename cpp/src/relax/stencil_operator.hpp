@@ -1,183 +1,257 @@
 #pragma once
 
-#include "colors.hpp"
-#include "sums.hpp"
-#include "wavefront.hpp"
+#include "stencil_colors.hpp"
+
+#include <mutex>
 
 /// @file stencil_operator.hpp
-/// Kernels on grids, without a matrix. What a point takes from neighbors that are not updated yet is computed for a
-/// piece of a row at once; the rest follows point by point.
+/// Row order on grids, without a matrix. Each point sees the operations of CsrOperator in their order.
 
 namespace trimtab::relax {
 
 template <class Real, int points, bool variable>
-class StencilOperator final : public Operator<Real> {
- public:
-  StencilOperator(const Stencil<Real>& a, int threads) : grid_(a), threads_(resolve_threads(threads)) {}
+class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<Real, points, variable, 2>> {
+  using Layout = StencilLayout<Real, points, variable, 2>;
+  using Base = GridOperator<Operator<Real>, Layout>;
+  using Base::center, Base::packs, Base::n_near, Base::grid_, Base::threads_;
+  using T = BandPack<Real>;
 
-  std::size_t size() const override { return static_cast<std::size_t>(grid_.nz() * grid_.ny() * grid_.nx()); }
-  std::size_t storage() const override { return grid_.storage(); }
-  int threads() const override { return threads_; }
-  void load(const Real* user, Real* own) const override { grid_.load(user, own); }
-  void store(const Real* own, Real* user) const override { grid_.store(own, user); }
+ public:
+  using Base::Base;
+
   const Real* diagonal() const override { return grid_.diagonals(); }
   bool has_constant_diagonal() const override { return !variable; }
   double jacobi_norm() const override { return grid_.jacobi_norm(); }
 
-  void multiply(const Real* x, Real* y) const override {
-    grid_.by_rows(threads_, [&](std::ptrdiff_t p) {
-      const auto a = grid_.stencil();
-      Real* __restrict out = y;
-      for (std::ptrdiff_t q = p; q < p + grid_.nx(); ++q) {
-        Real sum = 0;
-        unrolled<points>([&](auto e) { sum += a(e, q) * x[q + a.offset[e]]; });
-        out[q] = sum;
-      }
-    });
-  }
-
   void near_products(bool forward, const Real* x, Real* near) const override {
-    grid_.by_rows(threads_, [&](std::ptrdiff_t p) {
-      const auto a = grid_.stencil();
-      Real* __restrict out = near;
-      for (std::ptrdiff_t q = p; q < p + grid_.nx(); ++q) {
-        Real sum = 0;
-        unrolled<n_near>([&](auto m) {
-          const int e = forward ? int(m) : points - 1 - int(m);
-          sum += a(e, q) * x[q + a.offset[e]];
-        });
-        out[q] = sum;
-      }
-    });
+    if (forward) {
+      this->template products<0, center>(x, near);
+    } else {
+      this->template products<points - 1, center>(x, near);
+    }
   }
 
   double sweep(bool forward, const Sweep<Real>& s) const override {
     const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      if (s.floor) return s.near ? run<ahead, true, true>(s) : run<ahead, true, false>(s);
-      return s.near ? run<ahead, false, true>(s) : run<ahead, false, false>(s);
+      return s.floor ? run<ahead, true, true>(s, 1) : run<ahead, false, true>(s, 1);
     };
     return forward ? with(std::true_type{}) : with(std::false_type{});
   }
 
-  bool has_colors() const override { return points != 9; }
-
-  void sweep_colors(const Sweep<Real>& s, double& before, double& after) const override {
-    if constexpr (points != 9) {
-      if (s.floor) {
-        ColorSweep<Layout, true>(grid_, s, threads_).run(before, after);
+  void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const override {
+    const std::int64_t most = 2 * this->storage() * sizeof(Real) > near_cache ? sweeps_together : 1;
+    for (; count > 0; count -= most) {
+      const std::int64_t now = std::min(count, most);
+      if (forward) {
+        s.floor ? run<true, true, false>(s, now) : run<true, false, false>(s, now);
       } else {
-        ColorSweep<Layout, false>(grid_, s, threads_).run(before, after);
+        s.floor ? run<false, true, false>(s, now) : run<false, false, false>(s, now);
       }
     }
   }
 
   double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
-    if (!t) return forward ? substitute<true>(omega, p, x) : substitute<false>(omega, p, x);
-    return forward ? substitute<true>(omega, p, x, shift, t) : substitute<false>(omega, p, x, shift, t);
+    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
+      return t ? substitute<ahead, true>(omega, p, shift, t, x) : substitute<ahead, false>(omega, p, shift, t, x);
+    };
+    return forward ? with(std::true_type{}) : with(std::false_type{});
+  }
+
+  void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const override {
+    const auto work = [&](const Segment& segment, double&) __attribute__((flatten)) {
+      const auto a = grid_.stencil(omega);
+      const auto base = [&, p, z](const auto& here, auto v) {
+        const std::ptrdiff_t q = here.p + v * a.lanes;
+        T fresh = simd::load<T>(z + q);
+        if constexpr (variable) fresh *= a.template entry<center>(q);
+        const T direction = fresh + beta * simd::load<T>(p + q);
+        simd::store(p + q, direction);
+        return T(a.step(q) * direction);
+      };
+      recur<false, false>(segment, omega, x, base, [](auto&, auto, const T& value, const T&) { return value; });
+    };
+    in_row_order<false>(grid_, threads_, 1, work, [](double, double) { return 0.0; });
+  }
+
+  const ColorOperator<Real>* red_black() const override {
+    if constexpr (points == 9) {
+      return nullptr;
+    } else {
+      std::call_once(coloring_, [this] { colors_ = recolor(); });
+      return colors_.get();
+    }
+  }
+  const Operator<Real>* multicolored() const override {
+    std::call_once(assembly_, [this] {
+      const auto a = grid_.assemble();
+      assembled_ = make_colored<Real, std::int64_t>(
+          {static_cast<std::int64_t>(this->size()), a.indptr.data(), a.indices.data(), a.data.data()}, threads_);
+    });
+    return assembled_.get();
   }
 
  private:
-  using Layout = StencilLayout<Real, points, variable>;
-  static constexpr int center = Layout::center, n_near = Layout::n_near;
-
-  static double sum_of(double a, double b) { return a + b; }
-
+  /// The results of the last steps, from which a step takes its near neighbors without waiting for the memory.
   template <bool ahead>
-  double substitute(Real omega, const Real* p, Real* x) const {
-    const auto work = [&]<int rows>(std::integral_constant<int, rows>, std::ptrdiff_t first, std::ptrdiff_t columns,
-                                    Real*) {
-      eliminate<ahead, rows>(omega, first, columns, x, [p](std::ptrdiff_t q, std::ptrdiff_t) { return p[q]; });
-      return 0.0;
-    };
-    return in_tiles<ahead>(grid_, threads_, work, sum_of);
+  class Past {
+   public:
+    static constexpr int dir = ahead ? 1 : -1;
+    static constexpr int lag = Layout::lag, depth = points == 9 ? lag + 1 : lag;
+
+    /// Before the step at position p.
+    Past(const Real* x, std::ptrdiff_t p) {
+      unrolled<depth>([&](auto d) {
+        unrolled<packs>(
+            [&](auto v) { steps_[d][v] = simd::load<T>(x + p - dir * (d + 1) * band_rows + v * band_lanes<Real>); });
+      });
+    }
+
+    template <int e, int v, class Points, class Here>
+    T neighbor(const Points& a, const Real* x, const Here& here) const {
+      constexpr Shift s = shift_of<points>(e);
+      constexpr int back = -dir * (s.y * lag + s.x);
+      const auto& step = steps_[back - 1];
+      if constexpr (s.y == 0) return step[v];
+      constexpr int other = v - dir;
+      T from;
+      if constexpr (other < 0 || other >= packs) {
+        from = simd::broadcast<T>(a.template edge<e>(x, here));
+      } else {
+        from = step[other];
+      }
+      return ahead ? shift_up(step[v], from) : shift_down(step[v], from);
+    }
+
+    void push(const T (&now)[packs]) {
+      unrolled<packs>([&](auto v) {
+        unrolled<depth - 1>([&](auto d) { steps_[depth - 1 - d][v] = steps_[depth - 2 - d][v]; });
+        steps_[0][v] = now[v];
+      });
+    }
+
+   private:
+    T steps_[depth][packs];
+  };
+
+  /// Entry number m of those before the center in the direction of the sweep, outward in, and of those behind it.
+  template <bool ahead>
+  static constexpr int near_entry(int m) {
+    return ahead ? m : points - 1 - m;
+  }
+  template <bool ahead>
+  static constexpr int far_entry(int m) {
+    return ahead ? center + 1 + m : center - 1 - m;
   }
 
-  template <bool ahead>
-  double substitute(Real omega, const Real* p, Real* x, Real shift, const Real* t) const {
-    const auto work = [&]<int rows>(std::integral_constant<int, rows>, std::ptrdiff_t first, std::ptrdiff_t columns,
-                                    Real* buffer) {
-      const auto a = grid_.stencil();
-      for (int q = 0; q < rows; ++q) {
-        const std::ptrdiff_t row = first + q * grid_.stride();
-        Real* __restrict out = buffer + q * columns;
-        for (std::ptrdiff_t j = 0; j < columns; ++j) out[j] = p[row + j] - shift * a.diagonal(row + j) * t[row + j];
-      }
-      eliminate<ahead, rows>(omega, first, columns, x,
-                             [buffer](std::ptrdiff_t, std::ptrdiff_t local) { return buffer[local]; });
-      double sum = 0;  // while all of it is in the first-level cache
-      for (int q = 0; q < rows; ++q) {
-        const std::ptrdiff_t row = first + q * grid_.stride();
-        sum += lane_sum(0, static_cast<std::size_t>(columns), [p = p + row, t = t + row, x = x + row](std::size_t j) {
-          return double(p[j]) * double(t[j] + x[j]);
+  /// x = base - sum of omega / d a_e x_e over the near neighbors e. base(here, integral_constant<int, pack>) is what
+  /// else a point consists of; done(here, pack, x, sum of a_e x_e) gives what is stored.
+  template <bool ahead, bool measured, class First, class Last>
+  void recur(const Segment& segment, Real omega, Real* x, First&& base, Last&& done) const {
+    const auto a = grid_.stencil(omega);
+    const std::int64_t start = ahead ? segment.first : segment.last - 1;
+    Past<ahead> past(x, segment.origin + start * band_rows);
+    travel<ahead>(grid_, segment, [&](const auto& here) {
+      T now[packs];
+      unrolled<packs>([&](auto v) {
+        const std::ptrdiff_t p = here.p + v * a.lanes;
+        const T step = a.step(p);
+        T value = base(here, v), kept = {};
+        unrolled<n_near>([&](auto m) {
+          constexpr int e = near_entry<ahead>(m);
+          const T entry = a.template entry<e>(p);
+          T near;
+          if constexpr (shift_of<points>(e).z != 0) {
+            near = a.template neighbor<e, v>(x, here);
+          } else {
+            near = past.template neighbor<e, v>(a, x, here);
+          }
+          value -= (step * entry) * near;
+          if constexpr (measured) kept += entry * near;
         });
-      }
-      return sum;
-    };
-    return in_tiles<ahead>(grid_, threads_, work, sum_of);
+        now[v] = here.only(v, done(here, v, value, kept));
+      });
+      unrolled<packs>([&](auto v) { simd::store(x + here.p + v * a.lanes, now[v]); });
+      past.push(now);
+    });
   }
 
-  /// The recurrence of a triangular solve over a piece of some rows; right(position, index in the buffer).
-  template <bool ahead, int rows, class Right>
-  void eliminate(Real omega, std::ptrdiff_t first, std::ptrdiff_t columns, Real* x, Right&& right) const {
-    const auto a = grid_.stencil();
-    const Real constant = omega / a.constant[center];
-    side_by_side<ahead, rows>(a, grid_.stride(), first, columns, static_cast<const Real*>(x),
-                              [&](std::ptrdiff_t q, std::ptrdiff_t local, auto&& near) __attribute__((always_inline)) {
-                                Real s = right(q, local);
-                                near([&](Real product) __attribute__((always_inline)) { s -= product; });
-                                return x[q] = s * (variable ? omega / a.diagonal(q) : constant);
-                              });
+  template <bool ahead, bool shifted>
+  double substitute(Real omega, const Real* p, Real shift, const Real* t, Real* x) const {
+    const auto work = [&](const Segment& segment, double& result) __attribute__((flatten)) {
+      const auto a = grid_.stencil(omega);
+      BandSum<Real> sum;
+      const auto base = [&](const auto& here, auto v) {
+        const std::ptrdiff_t q = here.p + v * a.lanes;
+        T right = simd::load<T>(p + q);
+        if constexpr (shifted) right -= shift * a.template entry<center>(q) * simd::load<T>(t + q);
+        return a.step(q) * right;
+      };
+      const auto done = [&](const auto& here, auto v, const T& value, const T&) {
+        const std::ptrdiff_t q = here.p + v * a.lanes;
+        if constexpr (shifted) sum.add(v, simd::load<T>(p + q), simd::load<T>(t + q) + here.only(v, value));
+        return value;
+      };
+      recur<ahead, false>(segment, omega, x, base, done);
+      result += sum.value();
+    };
+    return in_row_order<ahead>(grid_, threads_, 1, work, [](double a, double b) { return a + b; });
   }
 
   template <bool ahead, bool projected, bool measured>
-  double run(const Sweep<Real>& s) const {
-    const auto work = [&]<int rows>(std::integral_constant<int, rows>, std::ptrdiff_t first, std::ptrdiff_t columns,
-                                    Real* buffer) {
-      const auto a = grid_.stencil();
-      const Real omega = s.omega, constant = omega / a.constant[center];
-      const Real* x = s.x;
-      double measure = 0;
-      for (int q = 0; q < rows; ++q) {
-        const std::ptrdiff_t row = first + q * grid_.stride();
-        Real* __restrict out = buffer + q * columns;
-        for (std::ptrdiff_t j = 0; j < columns; ++j) {
-          Real far = 0;
-          unrolled<n_near>([&](auto m) {
-            const int e = ahead ? center + 1 + int(m) : center - 1 - int(m);
-            far += a(e, row + j) * x[row + j + a.offset[e]];
-          });
-          out[j] = (s.b[row + j] - far) - a.diagonal(row + j) * x[row + j];
+  double run(const Sweep<Real>& s, std::int64_t count) const {
+    const auto combine = [](double a, double b) { return projected ? larger(a, b) : a + b; };
+    const auto work = [&](const Segment& segment, double& result) __attribute__((flatten)) {
+      const auto a = grid_.stencil(s.omega);
+      const Sweep<Real> local = s;
+      std::conditional_t<projected, BandLargest<Real>, BandSum<Real>> measure;
+      const auto base = [&](const auto& here, auto v) {
+        const std::ptrdiff_t q = here.p + v * a.lanes;
+        T far = {};
+        unrolled<n_near>([&](auto m) {
+          constexpr int e = far_entry<ahead>(m);
+          far += a.template entry<e>(q) * a.template neighbor<e, v>(local.x, here);
+        });
+        const T old = simd::load<T>(local.x + q);
+        const T lacking = (simd::load<T>(local.b + q) - far) - a.template entry<center>(q) * old;
+        if constexpr (measured) {
+          const T r = here.only(v, lacking - simd::load<T>(local.near + q));
+          if constexpr (projected) {
+            measure.add(v, simd::min(T(old - simd::load<T>(local.floor + q)), T(-r)));
+          } else {
+            measure.add(v, r, r);
+          }
         }
-        if constexpr (measured && projected) {
-          for (std::ptrdiff_t j = 0; j < columns; ++j)
-            measure = larger(measure, measure_of<true>(out[j] - s.near[row + j], s.x[row + j], s.floor + row, j));
-        } else if constexpr (measured) {
-          measure += lane_sum(0, columns, [&](std::size_t j) {
-            const double r = out[j] - s.near[row + j];
-            return r * r;
-          });
-        }
-      }
-      side_by_side<ahead, rows>(a, grid_.stride(), first, columns, x,
-                                [&](std::ptrdiff_t q, std::ptrdiff_t local, auto&& near)
-                                    __attribute__((always_inline)) {
-                                      Real rest = buffer[local], kept = 0;
-                                      near([&](Real product) __attribute__((always_inline)) {
-                                        rest -= product;
-                                        if constexpr (measured) kept += product;
-                                      });
-                                      if constexpr (measured) s.near[q] = kept;
-                                      Real next = x[q] + (variable ? omega / a.diagonal(q) : constant) * rest;
-                                      if constexpr (projected) next = std::max(next, s.floor[q]);
-                                      return s.x[q] = next;
-                                    });
-      return measure;
+        return T(old + a.step(q) * lacking);
+      };
+      const auto done = [&](const auto& here, auto v, const T& value, const T& kept) {
+        const std::ptrdiff_t q = here.p + v * a.lanes;
+        if constexpr (measured) simd::store(local.near + q, here.only(v, kept));
+        if constexpr (projected) return simd::max(value, simd::load<T>(local.floor + q));
+        return value;
+      };
+      recur<ahead, measured>(segment, local.omega, local.x, base, done);
+      if constexpr (measured) result = combine(result, measure.value());
     };
-    return in_tiles<ahead>(grid_, threads_, work, [](double a, double b) { return projected ? larger(a, b) : a + b; });
+    return in_row_order<ahead>(grid_, threads_, count, work, combine);
   }
 
-  Layout grid_;
-  int threads_;
+  std::unique_ptr<ColorOperator<Real>> recolor() const {
+    const std::size_t n = variable ? grid_.size() : 1;
+    Vector<Real> coefficients(points * n);
+    for (int e = 0; e < points; ++e) {
+      if constexpr (variable) {
+        grid_.store(grid_.stencil().field[e], &coefficients[e * n]);
+      } else {
+        coefficients[e] = grid_.stencil().constant[e];
+      }
+    }
+    const Stencil<Real> a{grid_.nz(), grid_.ny(), grid_.nx(), points, variable, coefficients.data()};
+    return std::make_unique<StencilColors<Real, points, variable>>(a, threads_);
+  }
+
+  mutable std::once_flag coloring_, assembly_;
+  mutable std::unique_ptr<ColorOperator<Real>> colors_;
+  mutable std::unique_ptr<Operator<Real>> assembled_;
 };
 
 template <class Real, int points>

@@ -3,9 +3,10 @@ Compiled core of trimtab; use the public modules instead.
 """
 from __future__ import annotations
 from . import core
+from . import fractional
 from . import hyperbolic
 from . import fft
 from . import rng
 from . import relax
 from . import steer
-__all__: list[str] = ['core', 'fft', 'hyperbolic', 'relax', 'rng', 'steer']
+__all__: list[str] = ['core', 'fft', 'fractional', 'hyperbolic', 'relax', 'rng', 'steer']

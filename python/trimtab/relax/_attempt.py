@@ -37,5 +37,5 @@ class Attempt:
 
     def _run(self, core: Any, b: Any, floor: Any, x: Any, factor: float, stopping: Stopping) -> tuple[Any, ...]:
         if self.method == "ssor-pcg":
-            return tuple(core.ssor_pcg(b, x, factor, stopping.core(None)))
+            return tuple(core.ssor_pcg(b, x, factor, 0, stopping.core(None)))
         return tuple(core.sor(b, floor, x, factor, 0, int(self.method == "rb-sor"), stopping.core(None)))

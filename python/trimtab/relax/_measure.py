@@ -43,7 +43,7 @@ class GapMeasurement:
         Ritz values of short solves are biased: they count from 15 iterations on, and if the last two give the same eps
         to 5 %.
         """
-        reports = [core.jacobi_pcg(r, s, stopping.core(None)) for r, s in zip(rows, x, strict=True)]
+        reports: list[tuple[Any, ...]] = core.jacobi_pcg(rows, x, stopping.core(None))
         self.hardest = norm
         status, nit, _, _, _, theta, theta_before = reports[0]
         excess = norm - 1 + theta  # of |B| over the radius

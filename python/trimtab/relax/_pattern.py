@@ -28,7 +28,7 @@ class Pattern:
         """Whether A has another pattern than the matrix before; for the first one too. Takes up that of A."""
         if isinstance(A, _Stencil):
             held: tuple[Any, ...] = ()
-            mark = ["stencil", *A.shape, len(A.points)]
+            mark: list[Any] = ["stencil", *A.shape, len(A.points)]
         else:
             held = _indices(A)
             if len(held) == len(self._held) > 0 and all(map(operator.is_, held, self._held)):

@@ -20,22 +20,24 @@ logger = logging.getLogger("trimtab")
 def run(
     b: NDArray[Any],
     x: NDArray[Any],
-    solve: Callable[[NDArray[Any], NDArray[Any], Any], tuple[Any, ...]],
+    solve: Callable[[Any, Any], Any],
     like: Any,
     factor: float,
     stopping: Stopping,
     progress: bool | Report,
     raise_on_failure: bool,
 ) -> RelaxResult:
-    """Call solve(b, x, poll) for each right-hand side and put the outcomes together."""
-    reports = []
+    """Call solve(i, poll) for each right-hand side, or solve(all of them, None), and put the outcomes together."""
+    reports: list[tuple[Any, ...]] = []
     with reporter(progress, "relax") as report:
-        for i, (rhs, start) in enumerate(zip(b, x, strict=True)):
+        if report is None and len(b) > 1:
+            reports = solve(slice(None), None)
+        while len(reports) < len(b):
 
-            def poll(fraction: float, done: int = i) -> Any:
+            def poll(fraction: float, done: int = len(reports)) -> Any:
                 return None if report is None else report((done + fraction) / len(b), {"rhs": done})
 
-            reports.append(solve(rhs, start, None if report is None else poll))
+            reports.append(solve(len(reports), None if report is None else poll))
             if reports[-1][0] in ("stopped", "time_limit"):
                 break
     return conclude(shaped(x, like), reports, factor, stopping, raise_on_failure)

@@ -39,14 +39,17 @@ class Smoother:
 
     Examples
     --------
-    >>> import numpy as np, pyamg, trimtab as tt
-    >>> A = pyamg.gallery.poisson((60, 60), format="csr")
-    >>> ml = pyamg.ruge_stuben_solver(A)
-    >>> for level in ml.levels[:-1]:
-    ...     level.presmoother = tt.relax.Smoother(direction="forward")
-    ...     level.postsmoother = tt.relax.Smoother(direction="backward")
-    >>> x = ml.solve(np.ones(3600), tol=1e-8, accel="cg")
-    >>> bool(np.linalg.norm(A @ x - 1) < 1e-6 * 60)
+    A hierarchy ``ml`` of pyamg takes one a level:
+
+        for level in ml.levels[:-1]:
+            level.presmoother = tt.relax.Smoother(direction="forward")
+            level.postsmoother = tt.relax.Smoother(direction="backward")
+
+    >>> import numpy as np, trimtab as tt
+    >>> A = tt.relax.Stencil2D.laplacian((20, 20))
+    >>> x, b = np.zeros(400), np.ones(400)
+    >>> tt.relax.Smoother(omega=1.5, sweeps=30)(A, x, b)
+    >>> bool(abs(x - tt.relax.ssor_pcg(A, b).x).max() < 0.2 * x.max())
     True
     """
 

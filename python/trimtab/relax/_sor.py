@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from .. import _check
 from .._progress import Report
@@ -17,7 +17,7 @@ from ._stopping import omega as checked_omega
 from ._vectors import vectors
 
 DIRECTIONS = ("forward", "backward", "symmetric")
-ORDERS = ("row", "red-black")
+ORDERS = ("row", "red-black", "multicolor")
 
 
 def sor(
@@ -27,7 +27,7 @@ def sor(
     omega: float = 1.0,
     x0: ArrayLike | None = None,
     direction: Literal["forward", "backward", "symmetric"] = "forward",
-    order: Literal["row", "red-black"] = "row",
+    order: Literal["row", "red-black", "multicolor"] = "row",
     rtol: float = 1e-8,
     atol: float = 0.0,
     ref: Literal["b", "r0"] = "b",
@@ -44,15 +44,17 @@ def sor(
     A : sparse matrix, Stencil2D, Stencil3D, (indptr, indices, data) or ndarray
         n x n, real, without zeros on the diagonal; float32 or float64, with int32 or int64 indices.
     b : array_like, shape (n,), (n, nrhs) or that of the stencil's grid
-        Right-hand sides; columns are solved one after the other.
+        Right-hand sides; columns are solved on several threads at once, unless progress is asked for.
     omega : float
         Relaxation factor in (0, 2); 1 is Gauss-Seidel. `omega_opt` gives Young's choice.
     x0 : array_like, shape of b, optional
         Start. Default: zeros.
     direction : {"forward", "backward", "symmetric"}
         Order of the rows; symmetric is forward, then backward, and counts as one sweep.
-    order : {"row", "red-black"}
-        Row order for any matrix; red-black for 5- and 7-point stencils, faster a sweep at nearly the same rate.
+    order : {"row", "red-black", "multicolor"}
+        Row order for any matrix; red-black for 5- and 7-point stencils, faster a sweep at nearly the same rate;
+        multicolor for any matrix, color by color of a greedy coloring in which no two neighbors are alike, from a
+        sorted copy of the matrix.
     rtol, atol : float
         Stop at ``|b - A x| <= max(rtol * reference, atol)`` in the 2-norm.
     ref : {"b", "r0"}
@@ -102,7 +104,7 @@ def psor(
     *,
     omega: float = 1.0,
     x0: ArrayLike | None = None,
-    order: Literal["row", "red-black"] = "row",
+    order: Literal["row", "red-black", "multicolor"] = "row",
     rtol: float = 1e-8,
     atol: float = 0.0,
     ref: Literal["b", "r0"] = "b",
@@ -175,12 +177,12 @@ def _sweeps(
     stopping = Stopping.checked(rtol, atol, ref, maxiter, time_limit)
     core = _matrix.prepare(A, threads)
     rows, x = vectors(A, core, b, x0)
-    floors = [None] * len(rows) if floor is None else list(vectors(A, core, floor, None, "floor")[0])
-    if len(floors) != len(rows):
+    floors = None if floor is None else vectors(A, core, floor, None, "floor")[0]
+    if floors is not None and len(floors) != len(rows):
         raise ValueError(f"floor: expected shape {np.shape(b)}, got {np.asarray(floor).shape}")
-    left = iter(floors)
 
-    def solve(rhs: NDArray[Any], start: NDArray[Any], poll: Any) -> tuple[Any, ...]:
-        return core.sor(rhs, next(left), start, factor, which, rows_by, stopping.core(poll))
+    def solve(i: Any, poll: Any) -> Any:
+        low = None if floors is None else floors[i]
+        return core.sor(rows[i], low, x[i], factor, which, rows_by, stopping.core(poll))
 
     return run(rows, x, solve, b, factor, stopping, progress, raise_on_failure)

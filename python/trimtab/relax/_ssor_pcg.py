@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
+from .. import _check
 from .._progress import Report
 from . import _matrix
 from ._result import RelaxResult
 from ._run import run
+from ._sor import ORDERS
 from ._stopping import Stopping
 from ._stopping import omega as checked_omega
 from ._vectors import vectors
@@ -21,6 +23,7 @@ def ssor_pcg(
     *,
     omega: float = 1.0,
     x0: ArrayLike | None = None,
+    order: Literal["row", "multicolor"] = "row",
     rtol: float = 1e-8,
     atol: float = 0.0,
     ref: Literal["b", "r0"] = "b",
@@ -38,6 +41,9 @@ def ssor_pcg(
         As in `sor`. Symmetry is checked on 64 rows.
     omega : float
         Relaxation factor of the preconditioner (D + omega L) D^-1 (D + omega U) / (omega (2 - omega)), in (0, 2).
+    order : {"row", "multicolor"}
+        In which the preconditioner takes the rows. Colors run on any number of threads, for more iterations: red and
+        black ones at omega = 1 take half of those of the plain diagonal, and more at larger factors.
 
     Returns
     -------
@@ -62,6 +68,7 @@ def ssor_pcg(
     (True, True)
     """
     factor = checked_omega(omega)
+    rows_by = ORDERS.index(_check.choice("order", order, ("row", "multicolor")))
     stopping = Stopping.checked(rtol, atol, ref, maxiter, time_limit)
     core = _matrix.prepare(A, threads)
     _matrix.require_symmetric(A)
@@ -69,7 +76,7 @@ def ssor_pcg(
     return run(
         rows,
         x,
-        lambda rhs, start, poll: core.ssor_pcg(rhs, start, factor, stopping.core(poll)),
+        lambda i, poll: core.ssor_pcg(rows[i], x[i], factor, rows_by, stopping.core(poll)),
         b,
         factor,
         stopping,

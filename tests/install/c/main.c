@@ -118,11 +118,36 @@ static int relaxation(void) {
   return 0;
 }
 
+/* L u = 1 on (0, 1): u(1/2) = 2^-1.5 / Gamma(2.5), by iteration and by factors. */
+static int torsion(void) {
+  double f[66], u[66], v[66], x[66], middle = 0.5, value;
+  trimtab_fractional* op;
+  trimtab_fractional_report report;
+  if (trimtab_fractional_create(64, 1, 1.5, 0, 1, NULL, &op) != TRIMTAB_INVALID_ARGUMENT) return 50;
+  if (!strstr(trimtab_last_error(), "degree: expected 2 ... 20")) return 51;
+  if (trimtab_fractional_create(64, 4, 1.5, 0, 1, "kind=riesz threads=1", &op) != TRIMTAB_OK) return 52;
+  if (trimtab_fractional_size(op) != 66 || trimtab_fractional_points(op, x) != TRIMTAB_OK) return 53;
+  for (int i = 0; i < 66; ++i) f[i] = 1;
+  if (trimtab_fractional_solve(op, 1, f, u, 1e-10, 100, &report) != TRIMTAB_OK || report.status != 0) return 54;
+  if (trimtab_fractional_evaluate(op, u, 1, &middle, 0, &value) != TRIMTAB_OK) return 55;
+  if (value < 0.265 || value > 0.267) return 56;
+  if (trimtab_fractional_apply(op, 1, u, v) != TRIMTAB_OK) return 57;
+  for (int i = 0; i < 66; ++i)
+    if (v[i] < 1 - 1e-6 || v[i] > 1 + 1e-6) return 58;
+  if (trimtab_fractional_solve_factorized(op, 1, f, v) != TRIMTAB_INVALID_ARGUMENT) return 59;
+  if (trimtab_fractional_factorize(op) != TRIMTAB_OK) return 60;
+  if (trimtab_fractional_solve_factorized(op, 1, f, v) != TRIMTAB_OK) return 61;
+  for (int i = 0; i < 66; ++i)
+    if (v[i] - u[i] > 1e-9 || u[i] - v[i] > 1e-9) return 62;
+  trimtab_fractional_destroy(op);
+  return 0;
+}
+
 int main(void) {
   if (trimtab_set_threads(2) != TRIMTAB_OK) return 1;
   if (trimtab_set_threads(-1) != TRIMTAB_INVALID_ARGUMENT) return 2;
   if (!strstr(trimtab_last_error(), "threads: expected an integer")) return 3;
-  const int failed = shock_tube() + relaxation() + tuning();
+  const int failed = shock_tube() + relaxation() + tuning() + torsion();
   if (failed) return failed;
   printf("%s %s\n", trimtab_version(), trimtab_isa_level());
   return 0;

@@ -8,6 +8,7 @@ program consumer
   call shock_tube()
   call relaxation()
   call tuning()
+  call torsion()
   print '(a)', trimtab_version()
 
 contains
@@ -69,6 +70,30 @@ contains
     if (first%suggest(arm) /= 0 .or. second%suggest(other) /= 0 .or. arm /= other) stop 28
     call first%destroy()
     call second%destroy()
+  end subroutine
+
+  ! L u = 1 on (0, 1): u(1/2) = 2^-1.5 / Gamma(2.5), by iteration and by factors.
+  subroutine torsion()
+    type(riesz_operator) :: op
+    type(trimtab_fractional_report) :: report
+    real(c_double) :: x(66), f(66, 2), u(66, 2), v(66, 2), value(1)
+    if (op%create(64, alpha=2.0_c_double) /= 1) stop 30
+    if (index(trimtab_last_error(), 'alpha: expected a number in (0, 2)') /= 1) stop 31
+    if (op%create(64, degree=4, alpha=1.5_c_double, options='reaction=0') /= 0) stop 32
+    if (op%size() /= 66) stop 33
+    if (op%points(x) /= 0) stop 33
+    f(:, 1) = 1
+    f(:, 2) = x
+    if (op%solve(f, u, report=report) /= 0) stop 34
+    if (report%status /= 0) stop 34
+    if (op%evaluate(u(:, 1), [0.5_c_double], value) /= 0) stop 35
+    if (abs(value(1) - 2.0_c_double**(-1.5_c_double) / gamma(2.5_c_double)) > 1.0e-3_c_double) stop 36
+    if (op%apply(u, v) /= 0) stop 37
+    if (maxval(abs(v - f)) > 1.0e-6_c_double) stop 37
+    if (op%factorize() /= 0) stop 38
+    if (op%solve_factorized(f, v) /= 0) stop 38
+    if (maxval(abs(v - u)) > 1.0e-9_c_double) stop 39
+    call op%destroy()
   end subroutine
 
 end program consumer

@@ -128,3 +128,67 @@ def test_batches_solve_each_column():
     singles = [tt.relax.ssor_pcg(A, b[:, c], omega=1.2) for c in range(3)]
     assert np.array_equal(r.x, np.stack([s.x for s in singles], axis=1))
     assert r.nit == max(s.nit for s in singles)
+
+
+def greedy_colors(dense):
+    """The first color, row by row, that no neighbor has."""
+    linked = (dense != 0) | (dense.T != 0)
+    colors = np.full(len(dense), -1)
+    for i in range(len(dense)):
+        taken = set(colors[linked[i]]) - {colors[i]}
+        colors[i] = next(c for c in range(len(dense)) if c not in taken)
+    return colors
+
+
+@pytest.mark.parametrize(("shape", "points"), SHAPES)
+def test_multicolor_sweeps_equal_the_reference(shape, points):
+    A = rough_stencil(shape, points)
+    dense, b = reference.dense(A.to_csr()), golden_rhs(A.size)
+    colors = greedy_colors(dense)
+    rows = np.argsort(colors, kind="stable")
+    expected = reference.sor(dense, b, OMEGA, 3, rows=rows)
+    for given in (A, A.to_csr()):
+        r = tt.relax.sor(given, b, omega=OMEGA, order="multicolor", maxiter=3, rtol=1e-300)
+        assert close(r.x, expected)
+    assert colors.max() < (4 if points == 9 else 2)
+
+
+def test_multicolor_takes_unsymmetric_patterns():
+    rng = np.random.default_rng(5)
+    dense = np.where(rng.random((40, 40)) < 0.1, rng.standard_normal((40, 40)), 0.0)
+    dense[np.arange(40), np.arange(40)] = 1 + abs(dense).sum(axis=1)
+    b = golden_rhs(40)
+    rows = np.argsort(greedy_colors(dense), kind="stable")
+    r = tt.relax.sor(sp.csr_array(dense), b, omega=1.1, order="multicolor", maxiter=2, rtol=1e-300)
+    assert close(r.x, reference.sor(dense, b, 1.1, 2, rows=rows))
+
+
+def test_multicolor_preconditioner():
+    A, b = rough_stencil((30, 30), 9, symmetric=True), golden_rhs(900)
+    row = tt.relax.ssor_pcg(A, b, omega=1.2, rtol=1e-12)
+    color = tt.relax.ssor_pcg(A, b, omega=1.2, rtol=1e-12, order="multicolor")
+    assert color.success
+    assert np.abs(color.x - row.x).max() <= 1e-10 * np.abs(row.x).max()
+    with pytest.raises(ValueError, match="order"):
+        tt.relax.ssor_pcg(A, b, order="red-black")
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_many_right_hand_sides_are_solved_like_single_ones(threads):
+    A = rough_stencil((20, 24), 5, symmetric=True)
+    B = np.stack([golden_rhs(480) * k + np.cos(k * np.arange(480)) for k in range(1, 6)], axis=1)
+    floor = np.full(B.shape, -0.01)
+    indptr, indices, data = A.to_csr()
+    csr = sp.csr_array((data, indices, indptr))
+    seen = []
+    for solve, more in ((tt.relax.sor, {}), (tt.relax.ssor_pcg, {}), (tt.relax.psor, {"floor": floor})):
+        seen.clear()
+        together = solve(csr, B, omega=1.2, threads=threads, **more)
+        watched = solve(csr, B, omega=1.2, threads=threads, progress=lambda f, i: seen.append(i["rhs"]), **more)
+        single = [
+            solve(csr, B[:, k], omega=1.2, threads=1, **{name: v[:, k] for name, v in more.items()}) for k in range(5)
+        ]
+        assert np.array_equal(together.x, np.stack([r.x for r in single], axis=1))
+        assert np.array_equal(watched.x, together.x)
+        assert together.nit == max(r.nit for r in single)
+        assert set(seen) == set(range(5))

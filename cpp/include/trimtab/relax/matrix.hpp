@@ -52,6 +52,7 @@ class TRIMTAB_API Matrix {
   Matrix& operator=(Matrix&&) noexcept;
 
   std::size_t size() const;
+  int threads() const;  ///< that its solvers use
 
   /// |I - D^-1 A| in the maximum norm: largest sum of off-diagonal magnitudes of a row over its diagonal magnitude.
   double jacobi_norm() const;

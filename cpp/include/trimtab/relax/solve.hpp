@@ -26,8 +26,9 @@ enum class Direction { forward, backward, symmetric };
 
 /// In which order the unknowns of a sweep come.
 enum class Order {
-  row,       ///< as they are numbered
-  red_black  ///< points with even coordinate sum first; 5- and 7-point stencils
+  row,        ///< as they are numbered
+  red_black,  ///< points with even coordinate sum first; 5- and 7-point stencils
+  multicolor  ///< color by color of a greedy coloring, in which no two neighbors are alike; stores a sorted copy of A
 };
 
 struct SorOptions {
@@ -38,7 +39,8 @@ struct SorOptions {
 };
 
 struct PcgOptions {
-  double omega = 1;  ///< of the SSOR preconditioner, in (0, 2); without meaning for jacobi_pcg
+  double omega = 1;          ///< of the SSOR preconditioner, in (0, 2); without meaning for jacobi_pcg
+  Order order = Order::row;  ///< of the SSOR preconditioner: row or multicolor
   StopOptions stop = {};
 };
 

@@ -9,7 +9,7 @@
 /// Loops over long vectors. Sums run over chunks of fixed size in eight lanes, so neither the width of a register nor
 /// the number of threads shows in them.
 
-namespace trimtab::relax {
+namespace trimtab {
 
 inline constexpr std::size_t chunk = 4096;
 
@@ -50,4 +50,4 @@ double sum_of_squares(std::size_t n, int threads, const Real* v) {
   });
 }
 
-}  // namespace trimtab::relax
+}  // namespace trimtab

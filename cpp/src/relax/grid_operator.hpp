@@ -1,0 +1,62 @@
+#pragma once
+
+#include "stencil_layout.hpp"
+
+/// @file grid_operator.hpp
+/// What needs no order of the points.
+
+namespace trimtab::relax {
+
+/// Base: Operator or ColorOperator.
+template <class Base, class Layout>
+class GridOperator : public Base {
+ public:
+  using Real = typename Layout::Real;
+  using T = BandPack<Real>;
+
+  GridOperator(const Stencil<Real>& a, int threads) : grid_(a), threads_(resolve_threads(threads)) {}
+
+  std::size_t size() const override { return grid_.size(); }
+  std::size_t storage() const override { return grid_.storage(); }
+  int threads() const override { return threads_; }
+  void load(const Real* user, Real* own) const override { grid_.load(user, own); }
+  void store(const Real* own, Real* user) const override { grid_.store(own, user); }
+
+  void multiply(const Real* x, Real* y) const override { products<0, points>(x, y); }
+
+ protected:
+  static constexpr int points = Layout::points, center = Layout::center, packs = band_packs<Real>;
+  static constexpr int n_near = points / 2;  ///< neighbors before the center, and as many behind it
+
+  /// y = sum of a_e x_e over the entries from the first one to, but without, the last one.
+  template <int first, int last>
+  void products(const Real* x, Real* y) const {
+    for_bands([&](const Segment& band) __attribute__((flatten)) {
+      const auto a = grid_.stencil();
+      travel<true>(grid_, band, [&](const auto& here) {
+        unrolled<packs>([&](auto v) {
+          T sum = {};
+          unrolled<std::abs(last - first)>([&](auto m) {
+            constexpr int e = first < last ? first + m : first - m;
+            sum += a.template entry<e>(here.p + v * a.lanes) * a.template neighbor<e, v>(x, here);
+          });
+          simd::store(y + here.p + v * a.lanes, here.only(v, sum));
+        });
+      });
+    });
+  }
+
+  template <class Body>
+  void for_bands(Body&& body) const {
+    const std::int64_t per_plane = grid_.bands();
+    parallel_for(static_cast<std::size_t>(grid_.nz() * per_plane), threads_, [&](std::size_t number) {
+      const auto n = static_cast<std::int64_t>(number);
+      body(grid_.whole(n / per_plane, n % per_plane));
+    });
+  }
+
+  Layout grid_;
+  int threads_;
+};
+
+}  // namespace trimtab::relax

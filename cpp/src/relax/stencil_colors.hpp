@@ -1,0 +1,100 @@
+#pragma once
+
+#include "grid_operator.hpp"
+#include "wavefront.hpp"
+
+/// @file stencil_colors.hpp
+/// Red-black sweeps of 5- and 7-point stencils. Rows lag by one column, so all points of a step have the same color and
+/// all their neighbors lie in the steps beside it. The black points of a band follow as soon as the red ones around
+/// them are done, while the band is in the cache.
+
+namespace trimtab::relax {
+
+template <class Real, int points, bool variable>
+class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayout<Real, points, variable, 1>> {
+  using Base = GridOperator<ColorOperator<Real>, StencilLayout<Real, points, variable, 1>>;
+  using Base::packs, Base::grid_, Base::threads_;
+  static constexpr int center = points / 2;
+  using T = BandPack<Real>;
+
+ public:
+  using Base::Base;
+
+  int worthwhile_sweeps() const override {
+    return 2 * grid_.storage() * sizeof(Real) > near_cache ? sweeps_together : 1;
+  }
+
+  void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const override {
+    s.floor ? run<true>(s, before, after) : run<false>(s, before, after);
+  }
+
+ private:
+  /// Stage after stage, a red one, a black one and so on, each as many bands behind the one before as its neighbors are
+  /// away: all sweeps go over memory together.
+  template <bool projected>
+  void run(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const {
+    const std::int64_t per_plane = grid_.bands(), n = grid_.nz() * per_plane;
+    const std::int64_t lag = points == 7 ? per_plane : 1, stages = 2 * std::ssize(before);
+    std::vector<double> measures(static_cast<std::size_t>(stages * n));
+    Progress progress(n);
+    in_turns(n + (stages - 1) * lag, threads_, [&](std::int64_t turn) {
+      for (std::int64_t stage = 0; stage < stages; ++stage) {
+        const std::int64_t band = turn - stage * lag;
+        if (band < 0 || band >= n) continue;
+        for (const std::int64_t neighbor : {band - lag, band - 1, band, band + 1, band + lag})
+          if (neighbor >= 0 && neighbor < n) progress.wait(neighbor, stage);
+        measures[static_cast<std::size_t>(stage * n + band)] =
+            stage % 2 == 0 ? color<0, projected>(s, band) : color<1, projected>(s, band);
+        progress.set(band, stage + 1);
+      }
+    });
+    for (std::int64_t stage = 0; stage < stages; ++stage) {
+      double total = 0;
+      for (std::int64_t band = 0; band < n; ++band) {
+        const double m = measures[static_cast<std::size_t>(stage * n + band)];
+        total = projected ? larger(total, m) : total + m;
+      }
+      // the neighbors of a black point stay, so its step leaves 1 - omega of its residual
+      const double left = 1 - double(s.omega);
+      if (stage % 2 == 0)
+        before[static_cast<std::size_t>(stage / 2)] = total;
+      else
+        after[static_cast<std::size_t>(stage / 2)] = projected ? total : total * (left * left);
+    }
+  }
+
+  /// One color of a band; its measure before the step (red) or after it (black, but for the factor if not projected).
+  template <int parity, bool projected>
+  __attribute__((flatten)) double color(const Sweep<Real>& sweep, std::int64_t number) const {
+    const auto a = grid_.stencil(sweep.omega);
+    const Sweep<Real> s = sweep;
+    Segment band = grid_.whole(number / grid_.bands(), number % grid_.bands());
+    band.first = (band.parity + parity) % 2;
+    std::conditional_t<projected, BandLargest<Real>, BandSum<Real>> measure;
+    travel<true, 2>(grid_, band, [&](const auto& here) {
+      unrolled<packs>([&](auto v) {
+        const std::ptrdiff_t q = here.p + v * a.lanes;
+        T sum = a.template entry<0>(q) * a.template neighbor<0, v>(s.x, here);
+        unrolled<points>([&](auto e) {
+          if constexpr (e != 0 && e != center) sum += a.template entry<e>(q) * a.template neighbor<e, v>(s.x, here);
+        });
+        const T old = simd::load<T>(s.x + q), d = a.template entry<center>(q);
+        const T rest = (simd::load<T>(s.b + q) - sum) - d * old;
+        T x = old + a.step(q) * rest;
+        if constexpr (projected) {
+          const T floor = simd::load<T>(s.floor + q);
+          x = simd::max(x, floor);
+          const T r = parity == 0 ? rest : T(rest - d * (x - old));
+          measure.add(v, here.only(v, simd::min(T((parity == 0 ? old : x) - floor), T(-r))));
+        } else {
+          const T r = here.only(v, rest);
+          measure.add(v, r, r);
+        }
+        simd::store(s.x + q, here.only(v, x));
+      });
+    });
+    return measure.value();
+  }
+};
+
+}  // namespace trimtab::relax
