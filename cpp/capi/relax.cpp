@@ -22,13 +22,15 @@ StopOptions stop_options(const trimtab_relax_options& o) {
           .watch = {.poll = o.poll, .ctx = o.ctx, .time_limit = o.time_limit}};
 }
 
+Order order(const trimtab_relax_options& o) {
+  if (o.order < 0 || o.order > 2) reject("order", "0, 1 or 2", o.order);
+  return static_cast<Order>(o.order);
+}
+
 SorOptions sor_options(const trimtab_relax_options& o) {
   if (o.direction < 0 || o.direction > 2) reject("direction", "0, 1 or 2", o.direction);
-  if (o.order < 0 || o.order > 1) reject("order", "0 or 1", o.order);
-  return {.omega = o.omega,
-          .direction = static_cast<Direction>(o.direction),
-          .order = static_cast<Order>(o.order),
-          .stop = stop_options(o)};
+  return {
+      .omega = o.omega, .direction = static_cast<Direction>(o.direction), .order = order(o), .stop = stop_options(o)};
 }
 
 template <class Solve>
@@ -109,7 +111,8 @@ trimtab_status trimtab_relax_psor(const trimtab_relax_matrix* a, const double* b
 trimtab_status trimtab_relax_ssor_pcg(const trimtab_relax_matrix* a, const double* b, double* x,
                                       const trimtab_relax_options* options, trimtab_relax_report* report) {
   return solve(a, b, x, options, report, [&](const Matrix<double>& m) {
-    return ssor_pcg<double>(m, {b, m.size()}, {x, m.size()}, {.omega = options->omega, .stop = stop_options(*options)});
+    return ssor_pcg<double>(m, {b, m.size()}, {x, m.size()},
+                            {.omega = options->omega, .order = order(*options), .stop = stop_options(*options)});
   });
 }
 

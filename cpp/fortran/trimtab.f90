@@ -25,8 +25,8 @@ module trimtab
   public :: trimtab_relax_omega_from_gap
 
   !> Relaxation factor in (0, 2); stop at |b - A x| <= max(rtol |b|, atol). direction: 0 forward, 1 backward, 2 symmetric;
-  !> order: 0 by rows, 1 red-black. poll: c_funloc of a bind(c) function (ctx, fraction), both by value, that gives a
-  !> c_int other than 0 to stop.
+  !> order: 0 by rows, 1 red-black, 2 multicolor. poll: c_funloc of a bind(c) function (ctx, fraction), both by value,
+  !> that gives a c_int other than 0 to stop.
   type, bind(c) :: trimtab_relax_options
     real(c_double) :: omega = 1, rtol = 1e-8_c_double, atol = 0
     integer(c_int64_t) :: max_iterations = 10000

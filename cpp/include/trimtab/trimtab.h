@@ -129,7 +129,7 @@ typedef struct trimtab_relax_options {
   double atol;             /**< one of rtol and atol is above 0 */
   int64_t max_iterations;  /**< at least 1 */
   int direction;           /**< of SOR: 0 forward, 1 backward, 2 symmetric */
-  int order;               /**< of SOR: 0 by rows, 1 red-black (5- and 7-point stencils, forward) */
+  int order;               /**< 0 by rows, 1 red-black (SOR forward, 5- and 7-point stencils), 2 multicolor */
   double time_limit;       /**< seconds, 0 for none */
   trimtab_relax_poll poll; /**< or NULL */
   void* ctx;               /**< handed to poll */

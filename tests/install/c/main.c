@@ -99,6 +99,11 @@ static int relaxation(void) {
   if (trimtab_relax_sor(a, b, y, &options, &report) != TRIMTAB_OK || report.status != 0) return 43;
   for (int i = 0; i < 100; ++i)
     if (fabs(x[i] - y[i]) > 1e-6) return 44;
+  options.order = 2;
+  for (int i = 0; i < 100; ++i) y[i] = 0;
+  if (trimtab_relax_ssor_pcg(a, b, y, &options, &report) != TRIMTAB_OK || report.status != 0) return 51;
+  for (int i = 0; i < 100; ++i)
+    if (fabs(x[i] - y[i]) > 1e-6) return 52;
   options.order = 7;
   if (trimtab_relax_sor(a, b, x, &options, &report) != TRIMTAB_INVALID_ARGUMENT) return 45;
   options.order = 0;
