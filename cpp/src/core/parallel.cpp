@@ -1,3 +1,5 @@
+#include "pause.hpp"
+
 #include <trimtab/core/cpu.hpp>
 #include <trimtab/core/error.hpp>
 #include <trimtab/core/parallel.hpp>
@@ -23,9 +25,7 @@ template <class T>
 void wait_while(const std::atomic<T>& value, T old) {
   for (int spin = 0; spin < 64; ++spin) {
     if (value.load(std::memory_order_acquire) != old) return;
-#if defined(__x86_64__)
-    __builtin_ia32_pause();
-#endif
+    pause_cpu();
   }
   value.wait(old, std::memory_order_acquire);
 }

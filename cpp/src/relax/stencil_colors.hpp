@@ -42,7 +42,7 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
         const std::int64_t band = turn - stage * lag;
         if (band < 0 || band >= n) continue;
         for (const std::int64_t neighbor : {band - lag, band - 1, band, band + 1, band + lag})
-          if (neighbor >= 0 && neighbor < n) progress.wait(neighbor, stage);
+          if (neighbor >= 0 && neighbor < n) progress.wait(neighbor, stage, stage);
         measures[static_cast<std::size_t>(stage * n + band)] =
             stage % 2 == 0 ? color<0, projected>(s, band) : color<1, projected>(s, band);
         progress.set(band, stage + 1);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "../core/pause.hpp"
 #include "stencil_layout.hpp"
 
 #include <atomic>
@@ -16,8 +17,14 @@ inline constexpr std::int64_t segment_steps = 128;
 class Progress {
  public:
   explicit Progress(std::int64_t bands) : done_(static_cast<std::size_t>(bands)) {}
-  void wait(std::int64_t band, std::int64_t count) {
+  /// Until `count` is reached. Who has to wait waits for `ahead` instead, so that it need not at once again.
+  void wait(std::int64_t band, std::int64_t count, std::int64_t ahead) {
     auto& done = done_[static_cast<std::size_t>(band)].count;
+    if (done.load(std::memory_order_acquire) >= count) return;
+    for (int spin = 0; spin < 2000; ++spin) {  // a segment takes a microsecond, to sleep and wake up takes fifty
+      if (done.load(std::memory_order_acquire) >= ahead) return;
+      pause_cpu();
+    }
     for (std::int64_t seen; (seen = done.load(std::memory_order_acquire)) < count;)
       done.wait(seen, std::memory_order_acquire);
   }
@@ -60,7 +67,7 @@ double in_row_order(const Layout& grid, int threads, std::int64_t sweeps, Work&&
   std::vector<double> results(static_cast<std::size_t>(n), 0.0);
   Progress progress(sweeps * n);
   const auto wait = [&](std::int64_t sweep, std::int64_t place, std::int64_t count) {
-    if (sweep >= 0 && place >= 0 && place < n) progress.wait(sweep * n + place, count);
+    if (sweep >= 0 && place >= 0 && place < n) progress.wait(sweep * n + place, count, std::min(segments, count + 4));
   };
   in_turns(n + (sweeps - 1) * lag, threads, [&](std::int64_t turn) {
     for (std::int64_t sweep = 0; sweep < sweeps; ++sweep) {
