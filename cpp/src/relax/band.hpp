@@ -14,6 +14,13 @@
 /// Eight rows of a grid at a time, one in each lane. A row lies `lag` columns behind the one above it, so that the
 /// points of a step wait for none of the same step.
 
+/// Has everything that a kernel calls compiled into it. Sanitizers do without, as their checks would swell it.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define TRIMTAB_KERNEL
+#else
+#define TRIMTAB_KERNEL __attribute__((flatten))
+#endif
+
 namespace trimtab::relax {
 
 inline constexpr int band_rows = 8;  ///< on any instruction set: sums then have the same order everywhere

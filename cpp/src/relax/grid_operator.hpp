@@ -31,7 +31,7 @@ class GridOperator : public Base {
   /// y = sum of a_e x_e over the entries from the first one to, but without, the last one.
   template <int first, int last>
   void products(const Real* x, Real* y) const {
-    for_bands([&](const Segment& band) __attribute__((flatten)) {
+    for_bands([&](const Segment& band) TRIMTAB_KERNEL {
       const auto a = grid_.stencil();
       travel<true>(grid_, band, [&](const auto& here) {
         unrolled<packs>([&](auto v) {

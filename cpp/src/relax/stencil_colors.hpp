@@ -65,7 +65,7 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
 
   /// One color of a band; its measure before the step (red) or after it (black, but for the factor if not projected).
   template <int parity, bool projected>
-  __attribute__((flatten)) double color(const Sweep<Real>& sweep, std::int64_t number) const {
+  TRIMTAB_KERNEL double color(const Sweep<Real>& sweep, std::int64_t number) const {
     const auto a = grid_.stencil(sweep.omega);
     const Sweep<Real> s = sweep;
     Segment band = grid_.whole(number / grid_.bands(), number % grid_.bands());

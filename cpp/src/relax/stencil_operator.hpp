@@ -58,7 +58,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   }
 
   void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const override {
-    const auto work = [&](const Segment& segment, double&) __attribute__((flatten)) {
+    const auto work = [&](const Segment& segment, double&) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(omega);
       const auto base = [&, p, z](const auto& here, auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
@@ -177,7 +177,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
 
   template <bool ahead, bool shifted>
   double substitute(Real omega, const Real* p, Real shift, const Real* t, Real* x) const {
-    const auto work = [&](const Segment& segment, double& result) __attribute__((flatten)) {
+    const auto work = [&](const Segment& segment, double& result) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(omega);
       BandSum<Real> sum;
       const auto base = [&](const auto& here, auto v) {
@@ -200,7 +200,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   template <bool ahead, bool projected, bool measured>
   double run(const Sweep<Real>& s, std::int64_t count) const {
     const auto combine = [](double a, double b) { return projected ? larger(a, b) : a + b; };
-    const auto work = [&](const Segment& segment, double& result) __attribute__((flatten)) {
+    const auto work = [&](const Segment& segment, double& result) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(s.omega);
       const Sweep<Real> local = s;
       std::conditional_t<projected, BandLargest<Real>, BandSum<Real>> measure;
