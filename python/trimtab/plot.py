@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,17 @@ def new_axes() -> Axes:
     pyplot = optional("matplotlib.pyplot", "plot", "plot()")
     axes: Axes = pyplot.subplots(layout="constrained")[1]
     return axes
+
+
+def draw_function(
+    function: Callable[[Any], Any], interval: tuple[float, float], ax: Axes | None, points: int, style: dict[str, Any]
+) -> Axes:
+    """Draw a function of x on an interval, into new axes if none are given."""
+    ax = new_axes() if ax is None else ax
+    x = np.linspace(*interval, points)
+    ax.plot(x, function(x), **style)
+    ax.set_xlabel("x")
+    return ax
 
 
 def draw_classes(ax: Axes, x: Any, classes: Any) -> None:

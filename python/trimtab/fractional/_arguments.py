@@ -43,6 +43,19 @@ def sampled(name: str, value: Any, points: Array, *, columns: bool = False) -> A
     return result
 
 
+def two_numbers(name: str, value: Any) -> tuple[float, float]:
+    """A pair of numbers; errors show the part that is none."""
+    part = value
+    try:
+        first, second = value
+        part = first
+        left = float(part)
+        part = second
+        return left, float(part)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name}: expected a pair of numbers, got {part!r}") from None
+
+
 def coefficient(name: str, value: Any, points: Array, *, positive: bool = False) -> Array:
     """A coefficient of the equation as the core takes it: no, one or N numbers."""
     if value is None:

@@ -113,14 +113,10 @@ class Solution(Result):
 
     def plot(self, ax: Any = None, *, points: int = 1001, **style: Any) -> Any:
         """Draw the solution on its interval; `style` goes to matplotlib's plot."""
-        from ..plot import new_axes
+        from ..plot import draw_function
 
-        ax = new_axes() if ax is None else ax
         interval = self.u.interval if isinstance(self.u, ModeSum) else self.u.op.interval
-        x = np.linspace(*interval, _check.integer("points", points, minimum=2))
-        ax.plot(x, self(x), **style)
-        ax.set_xlabel("x")
-        return ax
+        return draw_function(self, interval, ax, _check.integer("points", points, minimum=2), style)
 
 
 def _difference(f: Any, reaction: Any, exterior: float) -> Any:
@@ -176,7 +172,7 @@ class _Search:
                 change = float(np.abs(values - last[0]).max()) / size if size > 0 else 0.0
                 order = math.log2(before / change) if change > 0 and before < math.inf else math.nan
             guess = change / (2 ** min(max(order, 0.5), best) - 1) if order == order else change
-            outcome = None
+            outcome, following = None, stage
             if not u.success:
                 outcome, action = "failed", "stop: the linear solver failed"
                 if last is not None:
@@ -186,34 +182,25 @@ class _Search:
             elif order < 1 and (change < 1e-12 or (flat and order < 0.1)):
                 outcome, action = "floor", "stop: the change no longer falls"
             elif stage == 0 and order < (degree + 2 - alpha) / 2:
-                action = "the ends are singular: add 4 end functions, go back to n/4"
+                following, action = 1, "the ends are singular: add 4 end functions, go back to n/4"
             elif stage == 1 and order < corner and slow:
-                action = "still singular: add the pair of powers 3 alpha/2"
+                following, action = 2, "still singular: add the pair of powers 3 alpha/2"
             elif 2 ** (power + 1) - degree + 1 > self.nmax:
                 outcome, action = "nmax", "stop: the next mesh is too large"
             else:
                 action = "double n"
-            self.log(
-                "spline",
-                n,
-                STAGES[stage][0] + 2 * STAGES[stage][1],
-                u.preconditioner,
-                u.iterations,
-                change,
-                order,
-                action,
-            )
+            functions = STAGES[stage][0] + 2 * STAGES[stage][1]
+            self.log("spline", n, functions, u.preconditioner, u.iterations, change, order, action)
             if outcome:
                 return u, outcome, change, guess, n
             slow = slow + 1 if order < corner else 0
             flat = flat + 1 if order < 0.1 else 0
-            last, before = (values, u, n), change if change == change else math.inf
-            if action.startswith("the ends"):
-                stage, power, last, before, slow, flat = 1, max(first, power - 2), None, math.inf, 0, 0
-            else:
-                power += 1
-                if action.startswith("still"):
-                    stage, before, slow, flat = 2, math.inf, 0, 0
+            last, before, power = (values, u, n), change if change == change else math.inf, power + 1
+            if following != stage:
+                before, slow, flat = math.inf, 0, 0
+                if stage == 0:
+                    last, power = None, max(first, power - 3)
+                stage = following
 
 
 def solve(

@@ -257,20 +257,19 @@ class _Run:
             self.t.append(t)
             self.kept.append(c)
 
-    def fixed(self, c: Array, ends: Array) -> None:
+    def fixed(self, c: Array, ends: Array, steps: Array) -> None:
         self.kept.append(c)
         t = 0.0
-        for end in ends:
-            dt = float(end) - t
+        for end, dt in zip(ends.tolist(), steps.tolist(), strict=True):
             if self.stops(t, dt, c):
                 return
             try:
-                new = self.stepper(t, c, round(dt, 15) if len(self.log) else dt)
+                new = self.stepper(t, c, dt)
             except SolveFailed as failure:
                 return self.end("failed", str(failure), t, c)
             if not np.isfinite(new).all():
                 return self.end("not_finite", "the solution is no longer finite", t, c)
-            t, c = float(end), new
+            t, c = end, new
             self.log.append((t, dt, math.nan, 1.0))
             self.accept(t, c)
 
@@ -281,10 +280,10 @@ class _Run:
         if (nearest < 1).any() or not np.allclose(ends[np.maximum(nearest, 1) - 1], self.times, rtol=1e-12, atol=0):
             raise ValueError(f"t: expected ends of {steps} equal steps up to {last:g}, got {self.times.tolist()}")
         ends[nearest - 1] = self.times
-        self.fixed(c, ends)
+        self.fixed(c, ends, np.full(steps, last / steps))  # one dt, whatever the ends round to: one preconditioner
 
     def between(self, c: Array) -> None:
-        self.fixed(c, self.times)
+        self.fixed(c, self.times, np.diff(self.times, prepend=0.0))
 
     def adaptive(self, c: Array) -> None:
         self.kept.append(c)
@@ -314,7 +313,8 @@ class _Run:
                 name = "not_finite" if not math.isfinite(ratio) else "step_too_small"
                 return self.end(name, f"no step above {h:.2g} has an error below tol = {self.tol:g}", t, c)
             factor = 0.9 * ratio ** (-1 / 3) if 0 < ratio < math.inf else (5.0 if ratio == 0 else 0.1)
-            if not keep or factor > 1.5:  # a step that stays keeps its preconditioner
-                dt = (h if not keep or not lands else min(dt, h) if factor < 1 else dt) * min(max(factor, 0.1), 5.0)
-            elif factor < 0.9:
-                dt *= factor
+            proposal = h * min(max(factor, 0.1), 5.0)
+            if keep and lands:  # h was cut to the output time
+                dt = max(dt, proposal)
+            elif not keep or not 0.9 <= factor <= 1.5:  # a step that stays keeps its preconditioner
+                dt = proposal

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _check, _core
 from .._config import optional
 from .._errors import RunFailure
-from ._arguments import Array, as_columns, as_rows, sampled
+from ._arguments import Array, as_columns, as_rows, sampled, two_numbers
 from ._enrichment import Ends, EnrichedSpline, solve_enriched
 from ._spline import Spline
 from ._system import Factorization, PreconditionerName, System
@@ -100,9 +100,9 @@ class Riesz:
         self.n = _check.integer("n", n, minimum=-(2**63))
         self.degree = _check.integer("degree", degree, minimum=-(2**31), maximum=2**31 - 1)
         self.alpha = _check.real("alpha", alpha)
-        self.interval = _pair("interval", interval)
+        self.interval = two_numbers("interval", interval)
         self.kind = _check.choice("kind", kind, ("riesz", "caputo"))
-        self.weights = _pair("weights", weights)
+        self.weights = two_numbers("weights", weights)
         count = 0 if threads is None else _check.integer("threads", threads, minimum=1, maximum=4096)
         self._core = _core.fractional.Riesz(
             self.n, self.degree, self.alpha, *self.interval, kind == "caputo", *self.weights, count
@@ -392,18 +392,3 @@ class Riesz:
         of conjugate gradients; Woodbury's formula for the border.
         """
         return Factorization(self, diffusion, shift)
-
-
-def _pair(name: str, value: Sequence[float]) -> tuple[float, float]:
-    try:
-        first, second = value
-    except (TypeError, ValueError):
-        raise TypeError(f"{name}: expected a pair of numbers, got {value!r}") from None
-    return float(_number(name, first)), float(_number(name, second))
-
-
-def _number(name: str, value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name}: expected a pair of numbers, got {value!r}") from None

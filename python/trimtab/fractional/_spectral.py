@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _check
 from .._result import Result
 from . import _weighted_jacobi as jacobi
-from ._arguments import sampled
+from ._arguments import sampled, two_numbers
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,8 +99,8 @@ def spectral(
     order = _check.real("alpha", alpha, above=0, below=2)
     count = _check.integer("modes", modes, minimum=1, maximum=512)
     d = _check.real("diffusion", diffusion, above=0)
-    a, b = (_check.real("interval", v) for v in interval)
-    if not a < b:
+    a, b = two_numbers("interval", interval)
+    if not -math.inf < a < b < math.inf:
         raise ValueError(f"interval: expected a < b, got ({a:g}, {b:g})")
     y, weights = jacobi.gauss_jacobi(2 * count, order / 2)
     values = sampled("f", f, a + (b - a) * (1 + y) / 2)

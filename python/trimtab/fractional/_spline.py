@@ -111,10 +111,6 @@ class Spline(Result):
 
     def plot(self, ax: Axes | None = None, *, points: int = 1001, **style: Any) -> Axes:
         """Draw the function on the interval; `style` goes to matplotlib's plot."""
-        from ..plot import new_axes
+        from ..plot import draw_function
 
-        ax = new_axes() if ax is None else ax
-        x = np.linspace(*self.op.interval, _check.integer("points", points, minimum=2))
-        ax.plot(x, self(x), **style)
-        ax.set_xlabel("x")
-        return ax
+        return draw_function(self, self.op.interval, ax, _check.integer("points", points, minimum=2), style)
