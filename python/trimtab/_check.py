@@ -54,14 +54,20 @@ def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
     return value
 
 
-def array(name: str, value: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """`value` as a finite float64 array of the given shape; a scalar fills it. Copies only where it must."""
+def real_array(name: str, value: Any, expected: str = "numbers", source: str = "") -> NDArray[Any]:
+    """`value` as an array of real numbers, of any shape and precision."""
     try:
         result = np.asarray(value)
     except ValueError:
-        raise TypeError(f"{name}: expected an array of numbers of shape {shape}, got {type(value).__name__}") from None
+        raise TypeError(f"{name}: expected {expected}, got {type(value).__name__}") from None
     if result.dtype.kind not in "fiub":
-        raise TypeError(f"{name}: expected real numbers, got dtype {result.dtype}")
+        raise TypeError(f"{name}: expected real numbers, got {source}dtype {result.dtype}")
+    return result
+
+
+def array(name: str, value: Any, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """`value` as a finite float64 array of the given shape; a scalar fills it. Copies only where it must."""
+    result = real_array(name, value, f"an array of numbers of shape {shape}")
     if result.ndim == 0:
         result = np.full(shape, result, dtype=np.float64)
     if result.shape != shape:

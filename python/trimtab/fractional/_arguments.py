@@ -19,12 +19,7 @@ def sampled(name: str, value: Any, points: Array, *, columns: bool = False) -> A
     if callable(value):
         source = "callable returned"
         value = value(points)
-    try:
-        result = np.asarray(value)
-    except ValueError:
-        raise TypeError(f"{name}: expected numbers, got {type(value).__name__}") from None
-    if result.dtype.kind not in "fiub":
-        raise TypeError(f"{name}: expected real numbers, got {source} of dtype {result.dtype}")
+    result = _check.real_array(name, value, source=f"{source} of ")
     if result.ndim == 0:
         result = np.full(size, result, np.float64)
     if result.shape[0] != size or result.ndim > (2 if columns else 1):

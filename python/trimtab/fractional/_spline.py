@@ -73,9 +73,7 @@ class Spline(Result):
         >>> abs(u(0.5) - 0.2659615) < 1e-3
         True
         """
-        given = np.asarray(x)
-        if given.dtype.kind not in "fiub":
-            raise TypeError(f"x: expected real numbers, got dtype {given.dtype}")
+        given = _check.real_array("x", x)
         at = np.ascontiguousarray(given, np.float64)
         core = self.op._core
         if self.coef.ndim == 2:
