@@ -25,6 +25,12 @@ class GridOperator : public Base {
   void multiply(const Real* x, Real* y) const override { products<0, points>(x, y); }
 
  protected:
+  /// Sweeps that are faster together than one by one: several once the vectors of a sweep exceed the cache.
+  int sweeps_together() const {
+    constexpr std::size_t cache = 4 << 20;
+    return 2 * storage() * sizeof(Real) > cache ? 4 : 1;
+  }
+
   static constexpr int points = Layout::points, center = Layout::center, packs = band_packs<Real>;
   static constexpr int n_near = points / 2;  ///< neighbors before the center, and as many behind it
 

@@ -20,9 +20,7 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
  public:
   using Base::Base;
 
-  int worthwhile_sweeps() const override {
-    return 2 * grid_.storage() * sizeof(Real) > near_cache ? sweeps_together : 1;
-  }
+  int worthwhile_sweeps() const override { return this->sweeps_together(); }
 
   void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const override {
     s.floor ? run<true>(s, before, after) : run<false>(s, before, after);
@@ -33,8 +31,7 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
   /// away: all sweeps go over memory together.
   template <bool projected>
   void run(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const {
-    const std::int64_t per_plane = grid_.bands(), n = grid_.nz() * per_plane;
-    const std::int64_t lag = points == 7 ? per_plane : 1, stages = 2 * std::ssize(before);
+    const std::int64_t n = grid_.nz() * grid_.bands(), lag = grid_.reach(), stages = 2 * std::ssize(before);
     std::vector<double> measures(static_cast<std::size_t>(stages * n));
     Progress progress(n);
     in_turns(n + (stages - 1) * lag, threads_, [&](std::int64_t turn) {

@@ -124,6 +124,7 @@ class StencilLayout {
   std::int64_t nx() const { return nx_; }
   std::int64_t bands() const { return bands_; }  ///< of a plane
   std::int64_t steps() const { return nx_ + lag * (band_rows - 1); }
+  std::int64_t reach() const { return points == 7 ? bands_ : 1; }  ///< bands between a point and its farthest neighbor
   std::size_t storage() const {
     return static_cast<std::size_t>((nz_ + (points == 7 ? 2 : 0)) * stencil_.plane + stencil_.band);
   }

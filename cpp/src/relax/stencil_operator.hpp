@@ -39,8 +39,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   }
 
   void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const override {
-    const std::int64_t most = 2 * this->storage() * sizeof(Real) > near_cache ? sweeps_together : 1;
-    for (; count > 0; count -= most) {
+    for (const std::int64_t most = this->sweeps_together(); count > 0; count -= most) {
       const std::int64_t now = std::min(count, most);
       if (forward) {
         s.floor ? run<true, true, false>(s, now) : run<true, false, false>(s, now);
@@ -68,7 +67,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
         simd::store(p + q, direction);
         return T(a.step(q) * direction);
       };
-      recur<false, false>(segment, omega, x, base, [](auto&, auto, const T& value, const T&) { return value; });
+      recur<false, false>(a, segment, x, base, [](auto&, auto, const T& value, const T&) { return value; });
     };
     in_row_order<false>(grid_, threads_, 1, work, [](double, double) { return 0.0; });
   }
@@ -146,8 +145,8 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   /// x = base - sum of omega / d a_e x_e over the near neighbors e. base(here, integral_constant<int, pack>) is what
   /// else a point consists of; done(here, pack, x, sum of a_e x_e) gives what is stored.
   template <bool ahead, bool measured, class First, class Last>
-  void recur(const Segment& segment, Real omega, Real* x, First&& base, Last&& done) const {
-    const auto a = grid_.stencil(omega);
+  void recur(const typename Layout::Points& stencil, const Segment& segment, Real* x, First&& base, Last&& done) const {
+    const auto a = stencil;
     const std::int64_t start = ahead ? segment.first : segment.last - 1;
     Past<ahead> past(x, segment.origin + start * band_rows);
     travel<ahead>(grid_, segment, [&](const auto& here) {
@@ -191,7 +190,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
         if constexpr (shifted) sum.add(v, simd::load<T>(p + q), simd::load<T>(t + q) + here.only(v, value));
         return value;
       };
-      recur<ahead, false>(segment, omega, x, base, done);
+      recur<ahead, false>(a, segment, x, base, done);
       result += sum.value();
     };
     return in_row_order<ahead>(grid_, threads_, 1, work, [](double a, double b) { return a + b; });
@@ -229,7 +228,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
         if constexpr (projected) return simd::max(value, simd::load<T>(local.floor + q));
         return value;
       };
-      recur<ahead, measured>(segment, local.omega, local.x, base, done);
+      recur<ahead, measured>(a, segment, local.x, base, done);
       if constexpr (measured) result = combine(result, measure.value());
     };
     return in_row_order<ahead>(grid_, threads_, count, work, combine);

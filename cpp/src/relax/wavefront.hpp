@@ -50,16 +50,12 @@ void in_turns(std::int64_t n, int threads, Turn&& turn) {
   });
 }
 
-/// Bytes of vectors that sweep after sweep finds in the cache; beyond, several sweeps go over memory together.
-inline constexpr std::size_t near_cache = 4 << 20;
-inline constexpr int sweeps_together = 4;
-
 /// Calls work(segment, result) for the segments of all bands in an order that respects row order, `sweeps` times over;
 /// combines the results band by band. A sweep is as many bands behind the one before as neighbors are away.
 template <bool ahead, class Layout, class Work, class Combine>
 double in_row_order(const Layout& grid, int threads, std::int64_t sweeps, Work&& work, Combine&& combine) {
   const std::int64_t per_plane = grid.bands(), n = grid.nz() * per_plane, steps = grid.steps();
-  const std::int64_t lag = Layout::points == 7 ? per_plane : 1;
+  const std::int64_t lag = grid.reach();
   const std::int64_t segments = (steps + segment_steps - 1) / segment_steps;
   const auto segments_of = [&](std::int64_t count) {  // that hold the first `count` steps
     return std::min(segments, (count + segment_steps - 1) / segment_steps);
