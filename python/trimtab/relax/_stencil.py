@@ -64,9 +64,7 @@ def _shape(value: Any, ndim: int) -> tuple[int, ...]:
 def _coefficients(value: ArrayLike, shape: tuple[int, ...], points: tuple[tuple[int, ...], ...]) -> NDArray[Any]:
     """The coefficients at the stencil's points, from an array over the whole cube of neighbors."""
     cube = (3,) * len(shape)
-    a = np.asarray(value)
-    if a.dtype.kind not in "fiub":
-        raise TypeError(f"coefficients: expected real numbers, got dtype {a.dtype}")
+    a = _check.real_array("coefficients", value)
     if a.shape not in (cube, cube + shape):
         raise ValueError(f"coefficients: expected shape {cube} or {cube + shape}, got {a.shape}")
     others = [p for p in np.ndindex(cube) if p not in points]
