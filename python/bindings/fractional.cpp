@@ -1,4 +1,4 @@
-#include "bindings.hpp"
+#include "arrays.hpp"
 
 #include <trimtab/fractional/riesz.hpp>
 #include <trimtab/fractional/solve.hpp>
@@ -14,10 +14,7 @@ namespace trimtab::py {
 namespace {
 
 using namespace fractional;
-using Array = pb::array_t<double, pb::array::c_style>;
-
-std::span<const double> view(const Array& a) { return {a.data(), static_cast<std::size_t>(a.size())}; }
-std::span<double> mutable_view(Array& a) { return {a.mutable_data(), static_cast<std::size_t>(a.size())}; }
+using Array = Contiguous<double>;
 
 /// A new array of this shape, filled by body(span) without the interpreter lock.
 template <class Body>

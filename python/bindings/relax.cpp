@@ -1,4 +1,4 @@
-#include "bindings.hpp"
+#include "arrays.hpp"
 #include "watch.hpp"
 
 #include <trimtab/core/parallel.hpp>
@@ -16,16 +16,7 @@ namespace {
 
 using namespace relax;
 template <class T>
-using Vector = pb::array_t<T, pb::array::c_style>;
-
-template <class T>
-std::span<const T> view(const Vector<T>& v) {
-  return {v.data(), static_cast<std::size_t>(v.size())};
-}
-template <class T>
-std::span<T> mutable_view(Vector<T>& v) {
-  return {v.mutable_data(), static_cast<std::size_t>(v.size())};
-}
+using Vector = Contiguous<T>;
 
 template <class Body>
 auto with_gil_released(Body&& body) {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +28,7 @@ class Equation:
         self.op, self.K, self.r, self.source, self.rtol = op, K, r, source, rtol
         self.stiffness = op.system(K, r)
         self.systems: dict[float, System] = {}
-        self.solves = self.iterations = 0
+        self.iterations = 0
 
     def rate(self, t: float, c: Array) -> Array:
         """M c' at the points."""
@@ -46,17 +46,10 @@ class Equation:
                 self.systems.pop(next(iter(self.systems)))
             system = self.systems[w] = self.op.system(w * self.K, 1 + w * self.r)
         u = system.solve(rhs, rtol=self.rtol, x0=guess)
-        self.solves += 1
         self.iterations += u.iterations
         if not u.success:
             raise SolveFailed(f"M + {w:.3g} S: {u.message}")
         return u.coef
-
-
-class Method(Protocol):
-    order: int
-
-    def __call__(self, t: float, c: Array, dt: float) -> Array: ...
 
 
 class Theta:
@@ -68,7 +61,6 @@ class Theta:
 
     def __init__(self, equation: Equation, theta: float = 0.5, damped: int = 0) -> None:
         self.equation, self.theta, self.damped = equation, theta, damped
-        self.order = 2 if theta == 0.5 else 1
 
     def __call__(self, t: float, c: Array, dt: float) -> Array:
         if self.damped > 0:
@@ -86,8 +78,6 @@ class Theta:
 
 class Bdf2:
     """Second-order backward differences with constant steps, begun by one step of TR-BDF2."""
-
-    order = 2
 
     def __init__(self, equation: Equation) -> None:
         self.equation = equation
@@ -110,7 +100,6 @@ class TrBdf2:
     Bank et al., IEEE Trans. CAD 4 (1985) 436; Hosea, Shampine, Appl. Numer. Math. 20 (1996) 21.
     """
 
-    order = 2
     gamma = 2 - math.sqrt(2)
 
     def __init__(self, equation: Equation) -> None:
@@ -141,8 +130,6 @@ class Exponential:
     The functions act through shift-and-invert Krylov spaces, whose size does not depend on the mesh (van den Eshof,
     Hochbruck, SIAM J. Sci. Comput. 27 (2006) 1438; Hochbruck, Ostermann, Acta Numer. 19 (2010) 209).
     """
-
-    order = 2
 
     def __init__(self, equation: Equation, tol: float) -> None:
         self.equation, self.tol = equation, tol

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from .. import _archive, _check, steer
 from .._errors import RunFailure
+from ..steer._state import progress
 from . import _matrix, _policy
 from ._attempt import Attempt
 from ._info import AdaptiveInfo
@@ -308,9 +309,7 @@ class AdaptiveSOR:
         if head["arms"] != len(solver._arms):
             raise ValueError(f"{path}: state has {head['arms']} arms, solver has {len(solver._arms)}")
         for i, tuner in enumerate(solver._tuners):
-            progress = {name: data[f"tuner{i}_{name}"] for name in ("state", "rows")}
-            progress.update({name: int(data[f"tuner{i}_{name}"]) for name in ("recorded", "stride")})
-            tuner.__setstate__({**tuner.__getstate__(), "progress": progress})
+            tuner.__setstate__({**tuner.__getstate__(), "progress": progress(data, f"tuner{i}_")})
         solver._gap = GapMeasurement(**head["gap"])
         solver._pattern = Pattern(json.loads(str(data["pattern"])))
         solver._rows = [tuple(row) for row in data["rows"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import Any
 
@@ -41,6 +41,10 @@ def read(
     if bool(data["split"]) != (split is not None):
         needed = "the tuner's function" if data["split"] else "none, as the tuner had none"
         raise ValueError(f"split: expected {needed}, got {split!r}")
-    progress = {name: data[name] for name in ("state", "rows")}
-    progress.update({name: int(data[name]) for name in ("recorded", "stride")})
-    return {"arms": taken, "split": split, "config": config, "progress": progress}
+    return {"arms": taken, "split": split, "config": config, "progress": progress(data)}
+
+
+def progress(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The part of the state that rounds have changed, out of an archive where its names have a prefix."""
+    arrays = {name: data[prefix + name] for name in ("state", "rows")}
+    return arrays | {name: int(data[prefix + name]) for name in ("recorded", "stride")}
