@@ -103,17 +103,11 @@ class CsrOperator : public Operator<Real> {
   }
 
   double sweep(bool forward, const Sweep<Real>& s) const override {
-    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      return s.floor ? run<ahead, true, true>(s) : run<ahead, false, true>(s);
-    };
-    return forward ? with(std::true_type{}) : with(std::false_type{});
+    return forward ? run<true, true>(s) : run<false, true>(s);
   }
 
   void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const override {
-    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      for (; count > 0; --count) s.floor ? run<ahead, true, false>(s) : run<ahead, false, false>(s);
-    };
-    forward ? with(std::true_type{}) : with(std::false_type{});
+    for (; count > 0; --count) forward ? run<true, false>(s) : run<false, false>(s);
   }
 
   double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
@@ -263,46 +257,44 @@ class CsrOperator : public Operator<Real> {
 
   bool threaded(bool ahead) const { return threads_ > 1 && (ahead ? forward_ : backward_).wide(); }
 
-  template <bool ahead, bool projected, bool measured>
-  double run(const Sweep<Real>& s) const {
-    const auto relax = [&, s](std::int64_t i, const auto& row, Real previous, double& measure) {
-      const Real d = a_.data[row.middle], old = s.x[i];
-      Real far = 0;
-      row.for_far(a_, s.x, [&](Real entry, Real neighbor) { far += entry * neighbor; });
-      const Real step = s.omega / d, lacking = (s.b[i] - far) - d * old;
-      if constexpr (measured) measure = measure_of<projected>(lacking - s.near[i], old, s.floor, i);
-      Real x = old + step * lacking, kept = 0;
-      row.for_near(a_, i, s.x, previous, [&](Real entry, Real neighbor) {
-        x -= (step * entry) * neighbor;
-        if constexpr (measured) kept += entry * neighbor;
-      });
-      if constexpr (measured) s.near[i] = kept;
-      if constexpr (projected) x = std::max(x, s.floor[i]);
-      return s.x[i] = x;
-    };
+  template <bool ahead, bool measured>
+  double run(const Sweep<Real>& sweep) const {
+    const Sweep<Real> s = sweep;
+    const bool projected = s.floor, threads = threaded(ahead);
     double total = 0, partial = 0;
     const auto collect = [&](std::int64_t step, double measure) {
-      if constexpr (projected) {
+      if (projected) {
         total = larger(total, measure);
       } else {
         partial += measure;
         if ((step + 1) % static_cast<std::int64_t>(chunk) == 0) total += std::exchange(partial, 0.0);
       }
     };
-    if (!measured || !threaded(ahead)) {
-      in_order<ahead>(s.x, [&](std::int64_t i, const auto& row, Real previous, std::int64_t step) {
-        double measure = 0;
-        const Real x = relax(i, row, previous, measure);
-        if constexpr (measured) collect(step, measure);
-        return x;
+    std::vector<double> measures(measured && threads ? size() : 0);
+    in_order<ahead>(s.x, [&, s](std::int64_t i, const auto& row, Real previous, std::int64_t step) {
+      const Real d = a_.data[row.middle], old = s.x[i];
+      Real far = 0;
+      row.for_far(a_, s.x, [&](Real entry, Real neighbor) { far += entry * neighbor; });
+      const Real factor = s.omega / d, lacking = (s.b[i] - far) - d * old;
+      Real x = old + factor * lacking, kept = 0;
+      row.for_near(a_, i, s.x, previous, [&](Real entry, Real neighbor) {
+        x -= (factor * entry) * neighbor;
+        if constexpr (measured) kept += entry * neighbor;
       });
-    } else {
-      std::vector<double> measures(size());
-      in_order<ahead>(s.x, [&](std::int64_t i, const auto& row, Real previous, std::int64_t step) {
-        return relax(i, row, previous, measures[step]);
-      });
-      for (std::int64_t step = 0; step < n_; ++step) collect(step, measures[step]);
-    }
+      if constexpr (measured) {
+        const Real r = lacking - s.near[i];
+        const double measure = measure_of(r, old, s.floor, i);
+        if (threads) {
+          measures[step] = measure;
+        } else {
+          collect(step, measure);
+        }
+        s.near[i] = kept;
+      }
+      if (projected) x = std::max(x, s.floor[i]);
+      return s.x[i] = x;
+    });
+    for (std::int64_t step = 0; step < std::ssize(measures); ++step) collect(step, measures[step]);
     return total + partial;
   }
 

@@ -87,10 +87,9 @@ using Vector = std::vector<Real>;
 inline double larger(double a, double b) { return b > a || b != b ? b : a; }
 
 /// What row i adds to the measure of an iterate x whose residual there is r.
-template <bool projected, class Real>
+template <class Real>
 inline double measure_of(Real r, Real x, const Real* floor, std::ptrdiff_t i) {
-  if constexpr (projected) return std::abs(double(std::min(x - floor[i], -r)));
-  return double(r) * double(r);
+  return floor ? std::abs(double(std::min(x - floor[i], -r))) : double(r) * double(r);
 }
 
 /// The operator whose row order is `order`.

@@ -83,7 +83,7 @@ class Run {
     if constexpr (projected) {
       double largest = 0;
       for (std::size_t i = 0; i < work_.size(); ++i)
-        largest = larger(largest, measure_of<true>(work_[i], x_[i], floor_.data(), static_cast<std::ptrdiff_t>(i)));
+        largest = larger(largest, measure_of(work_[i], x_[i], floor_.data(), static_cast<std::ptrdiff_t>(i)));
       return largest;
     } else {
       return std::sqrt(sum_of_squares(work_.size(), a_.threads(), work_.data()));

@@ -23,14 +23,9 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
   int worthwhile_sweeps() const override { return this->sweeps_together(); }
 
   void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const override {
-    s.floor ? run<true>(s, before, after) : run<false>(s, before, after);
-  }
-
- private:
-  /// Stage after stage, a red one, a black one and so on, each as many bands behind the one before as its neighbors are
-  /// away: all sweeps go over memory together.
-  template <bool projected>
-  void run(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const {
+    // stage after stage, a red one, a black one and so on, each as many bands behind the one before as its neighbors
+    // are away: all sweeps go over memory together
+    const bool projected = s.floor;
     const std::int64_t n = grid_.nz() * grid_.bands(), lag = grid_.reach(), stages = 2 * std::ssize(before);
     std::vector<double> measures(static_cast<std::size_t>(stages * n));
     Progress progress(n);
@@ -40,8 +35,7 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
         if (band < 0 || band >= n) continue;
         for (const std::int64_t neighbor : {band - lag, band - 1, band, band + 1, band + lag})
           if (neighbor >= 0 && neighbor < n) progress.wait(neighbor, stage, stage);
-        measures[static_cast<std::size_t>(stage * n + band)] =
-            stage % 2 == 0 ? color<0, projected>(s, band) : color<1, projected>(s, band);
+        measures[static_cast<std::size_t>(stage * n + band)] = stage % 2 == 0 ? color<0>(s, band) : color<1>(s, band);
         progress.set(band, stage + 1);
       }
     });
@@ -60,14 +54,16 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
     }
   }
 
+ private:
   /// One color of a band; its measure before the step (red) or after it (black, but for the factor if not projected).
-  template <int parity, bool projected>
+  template <int parity>
   TRIMTAB_KERNEL double color(const Sweep<Real>& sweep, std::int64_t number) const {
     const auto a = grid_.stencil(sweep.omega);
     const Sweep<Real> s = sweep;
     Segment band = grid_.whole(number / grid_.bands(), number % grid_.bands());
     band.first = (band.parity + parity) % 2;
-    std::conditional_t<projected, BandLargest<Real>, BandSum<Real>> measure;
+    BandSum<Real> sum_of_squares;
+    BandLargest<Real> largest;
     travel<true, 2>(grid_, band, [&](const auto& here) {
       unrolled<packs>([&](auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
@@ -78,19 +74,19 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
         const T old = simd::load<T>(s.x + q), d = a.template entry<center>(q);
         const T rest = (simd::load<T>(s.b + q) - sum) - d * old;
         T x = old + a.step(q) * rest;
-        if constexpr (projected) {
+        if (s.floor) {
           const T floor = simd::load<T>(s.floor + q);
           x = simd::max(x, floor);
           const T r = parity == 0 ? rest : T(rest - d * (x - old));
-          measure.add(v, here.only(v, simd::min(T((parity == 0 ? old : x) - floor), T(-r))));
+          largest.add(v, here.only(v, simd::min(T((parity == 0 ? old : x) - floor), T(-r))));
         } else {
           const T r = here.only(v, rest);
-          measure.add(v, r, r);
+          sum_of_squares.add(v, r, r);
         }
         simd::store(s.x + q, here.only(v, x));
       });
     });
-    return measure.value();
+    return s.floor ? largest.value() : sum_of_squares.value();
   }
 };
 

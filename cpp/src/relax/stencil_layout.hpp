@@ -219,19 +219,18 @@ class StencilLayout {
   std::array<std::vector<Real>, points> field_;  ///< of a constant stencil, the diagonal alone
 };
 
-/// A step of a band. Masked steps are those in which some row has no point.
-template <class Real, bool masked>
+/// A step of a band.
+template <class Real>
 struct Here {
   std::ptrdiff_t p;  ///< position of the first row
   std::int64_t step;
-  bool has_first, has_last;  ///< whether these rows have a point
+  bool has_first, has_last, has_all;  ///< whether these rows have a point
   const BandMask<Real>& mask;
 
   /// v where pack number `pack` has points, else 0.
   template <class T>
   T only(int pack, const T& v) const {
-    if constexpr (masked) return simd::select(mask(pack, step), v, T{});
-    return v;
+    return has_all ? v : simd::select(mask(pack, step), v, T{});
   }
 };
 
@@ -243,12 +242,9 @@ inline void travel(const Layout& grid, const Segment& segment, Body&& body) {
   const std::int64_t nx = grid.nx();
   const BandMask<Real> mask(Layout::lag, segment.rows, nx);
   const auto visit = [&](std::int64_t s) {
-    const std::ptrdiff_t p = segment.origin + s * band_rows;
-    if (segment.rows == band_rows && s >= ragged && s < nx) {
-      body(Here<Real, false>{p, s, true, true, mask});
-    } else {
-      body(Here<Real, true>{p, s, s < nx, s >= ragged, mask});
-    }
+    const bool has_first = s < nx, has_last = s >= ragged;
+    body(Here<Real>{segment.origin + s * band_rows, s, has_first, has_last,
+                    has_first && has_last && segment.rows == band_rows, mask});
   };
   if constexpr (ahead) {
     for (std::int64_t s = segment.first; s < segment.last; s += stride) visit(s);

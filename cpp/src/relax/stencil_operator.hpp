@@ -32,20 +32,13 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   }
 
   double sweep(bool forward, const Sweep<Real>& s) const override {
-    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      return s.floor ? run<ahead, true, true>(s, 1) : run<ahead, false, true>(s, 1);
-    };
-    return forward ? with(std::true_type{}) : with(std::false_type{});
+    return forward ? run<true, true>(s, 1) : run<false, true>(s, 1);
   }
 
   void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const override {
     for (const std::int64_t most = this->sweeps_together(); count > 0; count -= most) {
       const std::int64_t now = std::min(count, most);
-      if (forward) {
-        s.floor ? run<true, true, false>(s, now) : run<true, false, false>(s, now);
-      } else {
-        s.floor ? run<false, true, false>(s, now) : run<false, false, false>(s, now);
-      }
+      forward ? run<true, false>(s, now) : run<false, false>(s, now);
     }
   }
 
@@ -196,13 +189,15 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
     return in_row_order<ahead>(grid_, threads_, 1, work, [](double a, double b) { return a + b; });
   }
 
-  template <bool ahead, bool projected, bool measured>
+  template <bool ahead, bool measured>
   double run(const Sweep<Real>& s, std::int64_t count) const {
-    const auto combine = [](double a, double b) { return projected ? larger(a, b) : a + b; };
+    const bool projected = s.floor;
+    const auto combine = [projected](double a, double b) { return projected ? larger(a, b) : a + b; };
     const auto work = [&](const Segment& segment, double& result) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(s.omega);
       const Sweep<Real> local = s;
-      std::conditional_t<projected, BandLargest<Real>, BandSum<Real>> measure;
+      BandSum<Real> sum;
+      BandLargest<Real> largest;
       const auto base = [&](const auto& here, auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
         T far = {};
@@ -214,10 +209,10 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
         const T lacking = (simd::load<T>(local.b + q) - far) - a.template entry<center>(q) * old;
         if constexpr (measured) {
           const T r = here.only(v, lacking - simd::load<T>(local.near + q));
-          if constexpr (projected) {
-            measure.add(v, simd::min(T(old - simd::load<T>(local.floor + q)), T(-r)));
+          if (projected) {
+            largest.add(v, simd::min(T(old - simd::load<T>(local.floor + q)), T(-r)));
           } else {
-            measure.add(v, r, r);
+            sum.add(v, r, r);
           }
         }
         return T(old + a.step(q) * lacking);
@@ -225,11 +220,10 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
       const auto done = [&](const auto& here, auto v, const T& value, const T& kept) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
         if constexpr (measured) simd::store(local.near + q, here.only(v, kept));
-        if constexpr (projected) return simd::max(value, simd::load<T>(local.floor + q));
-        return value;
+        return projected ? simd::max(value, simd::load<T>(local.floor + q)) : value;
       };
       recur<ahead, measured>(a, segment, local.x, base, done);
-      if constexpr (measured) result = combine(result, measure.value());
+      if constexpr (measured) result = combine(result, projected ? largest.value() : sum.value());
     };
     return in_row_order<ahead>(grid_, threads_, count, work, combine);
   }
