@@ -72,16 +72,8 @@ void FarField::progression(Extended start, Extended scale, std::span<double> out
       out[k++] = static_cast<double>(scale * (*this)(d));
       continue;
     }
-    const Extended middle = d + static_cast<Extended>(length - 1) / 2, ratio = half_width_ / middle;
-    Extended taylor[taylor_terms] = {}, size = scale * factor_ * power(middle, -1 - order_);
-    for (std::size_t m = 0; m < count_terms(ratio, terms_.size()); ++m, size *= ratio) {
-      Extended c = size * terms_[m];
-      if (c == 0) continue;
-      for (int q = 0; q < taylor_terms; ++q) {
-        taylor[q] += c;
-        c *= -(1 + order_ + static_cast<Extended>(m) + q) / ((q + 1) * middle);
-      }
-    }
+    Extended taylor[taylor_terms] = {};
+    add_taylor(d + static_cast<Extended>(length - 1) / 2, scale, taylor);
     double c[taylor_terms];
     for (int q = 0; q < taylor_terms; ++q) c[q] = static_cast<double>(taylor[q]);
     const double offset = -static_cast<double>(length - 1) / 2;
@@ -93,6 +85,19 @@ void FarField::progression(Extended start, Extended scale, std::span<double> out
       y[i] = sum;
     }
     k += length;
+  }
+}
+
+void FarField::add_taylor(Extended middle, Extended scale, std::span<Extended> c) const {
+  const Extended ratio = half_width_ / middle;
+  Extended size = scale * factor_ * power(middle, -1 - order_);
+  for (std::size_t m = 0; m < count_terms(ratio, terms_.size()); ++m, size *= ratio) {
+    Extended term = size * terms_[m];
+    if (term == 0) continue;
+    for (std::size_t q = 0; q < c.size(); ++q) {
+      c[q] += term;
+      term *= -(1 + order_ + static_cast<Extended>(m + q)) / (static_cast<Extended>(q + 1) * middle);
+    }
   }
 }
 
