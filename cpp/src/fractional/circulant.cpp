@@ -136,11 +136,14 @@ Spectrum circulant_eigenvalues(const NearTable& table, double alpha, const Weigh
 }
 
 ToeplitzProduct::ToeplitzProduct(const NearTable& table, double alpha, const Weights& w, std::size_t n)
-    : n_(n), length_(even_fast_length(n + 1)), odd_(length_) {
-  const Spectrum all = circulant_eigenvalues(table, alpha, w, 2 * length_);
-  even_eigenvalues_ = halves(all, 0, 2, length_ / 2 + 1);
-  odd_eigenvalues_ = halves(all, 1, 4, length_ / 2);
-}
+    : ToeplitzProduct(circulant_eigenvalues(table, alpha, w, 2 * even_fast_length(n + 1)), n) {}
+
+ToeplitzProduct::ToeplitzProduct(const Spectrum& eigenvalues, std::size_t n)
+    : n_(n),
+      length_(eigenvalues.real.size() - 1),
+      odd_(length_),
+      even_eigenvalues_(halves(eigenvalues, 0, 2, length_ / 2 + 1)),
+      odd_eigenvalues_(halves(eigenvalues, 1, 4, length_ / 2)) {}
 
 void ToeplitzProduct::multiply(const double* v, double* y, Workspace& work, bool transposed) const {
   const auto z = work.complexes(length_ / 2 + 1);

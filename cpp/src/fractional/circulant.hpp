@@ -51,6 +51,8 @@ class ToeplitzProduct {
   void multiply(const double* v, double* y, Workspace& work, bool transposed = false) const;
 
  private:
+  ToeplitzProduct(const Spectrum& eigenvalues, std::size_t n);
+
   std::size_t n_, length_;
   OddFrequencies odd_;
   Spectrum even_eigenvalues_, odd_eigenvalues_;  ///< halved
