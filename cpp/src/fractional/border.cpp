@@ -61,8 +61,8 @@ class EndBuilder {
     const auto put = [&] {
       const Extended d = point(u) - far.center();
       const bool is_near = u < extent && d < far.nearest();
-      out[u - begin] = static_cast<double>(is_near ? table_.entries.combined(table_.columns[v * extent + u], w_)
-                                                   : w_.left * far(d));
+      out[u - begin] =
+          static_cast<double>(is_near ? table_.entries.combined(table_.columns[v * extent + u], w_) : w_.left * far(d));
     };
     for (; u < std::min(end, extent); ++u) put();
     if (u < std::min(end, lattice_end())) {
@@ -72,7 +72,8 @@ class EndBuilder {
     for (; u < end; ++u) put();
     subtract_toeplitz(v, w_, begin, out);
     if (kind_ == Kind::caputo && v == 0)
-      for (u = begin; u < end; ++u) out[u - begin] -= static_cast<double>(w_.left * table_.entries.end_slope()(point(u)));
+      for (u = begin; u < end; ++u)
+        out[u - begin] -= static_cast<double>(w_.left * table_.entries.end_slope()(point(u)));
   }
 
   void expand_column(std::size_t v, Extended middle, std::span<Extended> c) const {

@@ -46,7 +46,7 @@ class GradedVectors {
   };
 
   std::size_t size_, count_, steep_, smooth_end_;
-  std::vector<double> near_, end_;    ///< [vector][index]
+  std::vector<double> near_, end_;  ///< [vector][index]
   std::vector<Block> blocks_;
   std::vector<double> coefficients_;  ///< [block][vector][term]
 };
