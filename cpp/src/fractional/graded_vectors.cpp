@@ -31,7 +31,8 @@ void add_polynomial(const double* c, std::size_t length, double* y) {
 void moments(const double* x, std::size_t length, double* m) {
   const double offset = -static_cast<double>(length - 1) / 2;
   Four sums[terms] = {}, z = {offset, offset + 1, offset + 2, offset + 3};
-  const auto add = [&](Four w) {
+  const auto add = [&](const Four& numbers) {
+    Four w = numbers;
     for (std::size_t q = 0; q + 1 < terms; ++q) {
       sums[q] += w;
       w *= z;
