@@ -11,11 +11,14 @@ quartile distance of interleaved rounds.
   NumPy's dense LU, and by conjugate gradients with our tau preconditioner, the strongest simple combination.
 - Toeplitz systems alone: Levinson against the factors of `Riesz.factorize` at degree 2, whose matrix is all but
   Toeplitz; the right-hand side comes from long double sums, not from a transform that one of the two uses itself.
+- Memory: how far the largest size of a process rises above that of one that has solved a small system.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 from functools import partial
 
 import numpy as np
@@ -177,18 +180,17 @@ def large_systems(quick: bool) -> list[dict[str, object]]:
         system = op.system()
         found = system.solve(f)
         size = op.shape[0]
-        length = 2 * next_fast_len(size + 1)
-        v, w = np.ones(length), np.ones(length // 2)
+        v = np.ones(next_fast_len(size + 1))
 
-        def transforms(v=v, w=w, count=found.iterations):
-            """The transforms that the iteration cannot do without, by our own real transform."""
+        def transforms(v=v, count=found.iterations):
+            """The transforms that the iteration cannot do without, six of length n, by our own real transform."""
             core = tt._core.fft
-            spectrum, half = np.empty(len(v) // 2 + 1, complex), np.empty(len(w) // 2 + 1, complex)
+            spectrum = np.empty(len(v) // 2 + 1, complex)
             for _ in range(count):
-                core.rfft(v, spectrum, 1)
-                core.irfft(spectrum, v, 1)
-                core.rfft(w, half, 1)
-                core.rfft(w, half, 1)
+                for _ in range(4):
+                    core.rfft(v, spectrum, 1)
+                for _ in range(2):
+                    core.irfft(spectrum, v, 1)
 
         candidates = {
             f"all, n = {n}": partial(spline, n, 4, f, 1e-10),
@@ -201,6 +203,40 @@ def large_systems(quick: bool) -> list[dict[str, object]]:
         for name, timing in timings.items():
             shown(name, timing, f"error {error(found(GRID), GRID):.1e}" if name.startswith("sol") else "")
             rows.append({"table": "large", "case": name, "time": timing})
+    return rows
+
+
+GROWTH = """
+import sys
+import numpy as np
+import trimtab as tt
+
+def peak():
+    with open("/proc/self/status") as status:
+        return 1024 * next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+
+def solve(n):
+    op = tt.fractional.Riesz(n, 4, {alpha}, threads=1)
+    system = op.system() if stages > 1 else None
+    return system.solve(np.ones(op.shape[0])) if stages > 2 else None
+
+n, stages = int(sys.argv[1]), 3
+solve(1000)
+before, stages = peak(), int(sys.argv[2])
+solve(n)
+print((peak() - before) / (8 * n))
+"""
+
+
+def memory(quick: bool) -> list[dict[str, object]]:
+    n = 65533 if quick else 1048573
+    print(f"\nGrowth of a process, in vectors of length n = {n}; right-hand side and solution included")
+    rows: list[dict[str, object]] = []
+    for stages, name in ((1, "operator"), (2, "and preconditioner"), (3, "and solution")):
+        command = [sys.executable, "-c", GROWTH.format(alpha=ALPHA), str(n), str(stages)]
+        vectors = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        print(f"  {name:44s} {vectors:10.1f}")
+        rows.append({"table": "memory", "case": f"{name}, n = {n}", "vectors": vectors})
     return rows
 
 
@@ -222,7 +258,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer sizes and rounds")
     quick = parser.parse_args().quick
     tt.set_threads(1)
-    rows = [*near_tables(), *time_to_error(quick), *toeplitz_alone(quick), *large_systems(quick)]
+    rows = [*near_tables(), *time_to_error(quick), *toeplitz_alone(quick), *large_systems(quick), *memory(quick)]
     print("\nwritten to", write("fractional", rows, "scipy"))
 
 

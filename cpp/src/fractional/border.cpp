@@ -1,90 +1,119 @@
 #include "border.hpp"
 
-#include "../core/sums.hpp"
 #include "arguments.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace trimtab::fractional {
 namespace {
 
-constexpr std::size_t piece = 1024, most_columns = most_degree;
+constexpr std::size_t most_columns = most_degree;
 
 /// Builds the border of the first end.
 class EndBuilder {
  public:
   EndBuilder(const NearTable& table, const SplineSpace& space, const Weights& w, Kind kind)
-      : table_(table), space_(space), w_(w), below_(static_cast<std::size_t>(space.size())), above_(below_.size()) {
-    const auto p = static_cast<std::size_t>(space.degree);
-    end_ = {below_.size(), p - 1, p - 2, std::vector<double>((p - 1) * below_.size()),
-            std::vector<double>((p - 2) * below_.size())};
-    toeplitz_entries(table, w, below_);
-    toeplitz_entries(table, w.swapped(), above_);
-    for (std::size_t v = 0; v < end_.columns; ++v) fill_column(v, end_.column_data.data() + v * end_.size);
-    for (std::size_t u = 0; u < end_.rows; ++u) fill_row(u, end_.row_data.data() + u * end_.size);
-    if (kind == Kind::caputo) subtract_end_slope(end_.column_data.data());
-  }
+      : table_(table), space_(space), w_(w), kind_(kind), size_(static_cast<std::size_t>(space.size())) {}
 
-  EndBorder take() { return std::move(end_); }
+  EndBorder build() const {
+    const std::size_t steep = 64 + 16 * degree();
+    return {{size_, degree() - 1, steep, lattice_end(),
+             [this](std::size_t v, std::size_t begin, std::span<double> out) { fill_column(v, begin, out); },
+             [this](std::size_t v, Extended middle, std::span<Extended> c) { expand_column(v, middle, c); }},
+            {size_, degree() - 2, steep, cardinal_end(),
+             [this](std::size_t u, std::size_t begin, std::span<double> out) { fill_row(u, begin, out); },
+             [this](std::size_t u, Extended middle, std::span<Extended> c) { expand_row(u, middle, c); }}};
+  }
 
  private:
-  /// Points of the other end are not on the lattice of this one.
-  std::size_t lattice_end() const { return end_.size - end_.rows; }
+  std::size_t degree() const { return static_cast<std::size_t>(space_.degree); }
+  /// Points of the other end are not on the lattice of this one, and unknowns there are not cardinal.
+  std::size_t lattice_end() const { return size_ - (degree() - 2); }
+  std::size_t cardinal_end() const { return size_ - (degree() - 1); }
+
+  /// Point u on the lattice.
+  Extended lattice(Extended u) const { return u + static_cast<Extended>(3 - space_.degree) / 2; }
   Extended point(std::size_t u) const {
     if (u < lattice_end()) return space_.greville<Extended>(static_cast<std::int64_t>(u));
-    return static_cast<Extended>(space_.n) - space_.greville<Extended>(static_cast<std::int64_t>(end_.size - 1 - u));
+    return static_cast<Extended>(space_.n) - space_.greville<Extended>(static_cast<std::int64_t>(size_ - 1 - u));
   }
-  double toeplitz(std::size_t u, std::size_t v) const { return u >= v ? below_[u - v] : above_[v - u]; }
 
-  void fill_column(std::size_t v, double* column) const {
-    const FarField& far = table_.far_columns[v];
-    const auto extent = static_cast<std::size_t>(table_.extent), near = std::min(lattice_end(), extent);
-    for (std::size_t u = 0; u < near; ++u) {
-      const Extended d = point(u) - far.center();
-      column[u] = static_cast<double>(d < far.nearest() ? table_.entries.combined(table_.columns[v * extent + u], w_)
-                                                        : w_.left * far(d));
+  /// out[i] -= T[begin + i][v], or its transpose with swapped weights
+  void subtract_toeplitz(std::size_t v, const Weights& w, std::size_t begin, std::span<double> out) const {
+    if (out.empty()) return;
+    std::vector<double> t;
+    if (begin == 0) {
+      t.resize(std::max(v + 1, out.size()));
+      toeplitz_entries(table_, w, t);
+      std::vector<double> above(v + 1);
+      toeplitz_entries(table_, w.swapped(), above);
+      for (std::size_t u = 0; u < out.size(); ++u) out[u] -= u >= v ? t[u - v] : above[v - u];
+    } else {
+      for (std::size_t i = 0; i < out.size(); ++i)
+        out[i] -= static_cast<double>(w.left * table_.cardinal(static_cast<Extended>(begin + i - v)));
     }
-    far.progression(point(near) - far.center(), w_.left, {column + near, lattice_end() - near});
-    for (std::size_t u = lattice_end(); u < end_.size; ++u)
-      column[u] = static_cast<double>(w_.left * far(point(u) - far.center()));
-    for (std::size_t u = 0; u < end_.size; ++u) column[u] -= toeplitz(u, v);
   }
 
-  void fill_row(std::size_t u, double* row) const {
-    const std::size_t first = end_.columns, cardinal_end = end_.size - first;
-    const auto extent = static_cast<std::size_t>(table_.extent);
-    const auto distance = [&](std::size_t v) {  // from the point to the middle of cardinal unknown v
-      return static_cast<Extended>(v) + static_cast<Extended>(3 - space_.degree) / 2 - point(u);
+  void fill_column(std::size_t v, std::size_t begin, std::span<double> out) const {
+    const FarField& far = table_.far_columns[v];
+    const auto extent = static_cast<std::size_t>(table_.extent), end = begin + out.size();
+    std::size_t u = begin;
+    const auto put = [&] {
+      const Extended d = point(u) - far.center();
+      const bool is_near = u < extent && d < far.nearest();
+      out[u - begin] =
+          static_cast<double>(is_near ? table_.entries.combined(table_.columns[v * extent + u], w_) : w_.left * far(d));
     };
-    std::size_t v = first;
-    for (; v < std::min(cardinal_end, first + extent) && distance(v) < table_.cardinal.nearest(); ++v)
-      row[v] = static_cast<double>(table_.entries.combined(table_.rows[u * extent + (v - first)], w_));
-    table_.cardinal.mirrored().progression(distance(v), w_.right, {row + v, cardinal_end - v});
-    for (v = first; v < cardinal_end; ++v) row[v] -= toeplitz(u, v);
+    for (; u < std::min(end, extent); ++u) put();
+    if (u < std::min(end, lattice_end())) {
+      far.progression(point(u) - far.center(), w_.left, out.subspan(u - begin, std::min(end, lattice_end()) - u));
+      u = std::min(end, lattice_end());
+    }
+    for (; u < end; ++u) put();
+    subtract_toeplitz(v, w_, begin, out);
+    if (kind_ == Kind::caputo && v == 0)
+      for (u = begin; u < end; ++u)
+        out[u - begin] -= static_cast<double>(w_.left * table_.entries.end_slope()(point(u)));
   }
 
-  /// What Caputo's definition leaves out of the first column.
-  void subtract_end_slope(double* column) const {
-    const FarField power = table_.entries.end_slope();
-    const auto subtract = [&](std::size_t u) { column[u] -= static_cast<double>(w_.left * power(point(u))); };
-    for (std::size_t u = 0; u < end_.rows; ++u) subtract(u);
-    std::vector<double> values(lattice_end() - end_.rows);
-    power.progression(point(end_.rows), w_.left, values);
-    for (std::size_t i = 0; i < values.size(); ++i) column[end_.rows + i] -= values[i];
-    for (std::size_t u = lattice_end(); u < end_.size; ++u) subtract(u);
+  void expand_column(std::size_t v, Extended middle, std::span<Extended> c) const {
+    const FarField& far = table_.far_columns[v];
+    far.add_taylor(lattice(middle) - far.center(), w_.left, c);
+    table_.cardinal.add_taylor(middle - static_cast<Extended>(v), -w_.left, c);
+    if (kind_ == Kind::caputo && v == 0) table_.entries.end_slope().add_taylor(lattice(middle), -w_.left, c);
+  }
+
+  /// From point u to the middle of cardinal unknown v.
+  Extended distance(std::size_t u, Extended v) const { return lattice(v) - point(u); }
+
+  void fill_row(std::size_t u, std::size_t begin, std::span<double> out) const {
+    const std::size_t first = degree() - 1, end = std::min(begin + out.size(), cardinal_end());
+    const auto extent = static_cast<std::size_t>(table_.extent);
+    std::fill(out.begin(), out.end(), 0.0);
+    if (begin > 0) return;  // only columns of the other end, which are not cardinal
+    std::size_t v = first;
+    for (; v < std::min(end, first + extent) && distance(u, static_cast<Extended>(v)) < table_.cardinal.nearest(); ++v)
+      out[v] = static_cast<double>(table_.entries.combined(table_.rows[u * extent + (v - first)], w_));
+    table_.cardinal.mirrored().progression(distance(u, static_cast<Extended>(v)), w_.right, out.subspan(v, end - v));
+    subtract_toeplitz(u, w_.swapped(), 0, out.first(end));
+    std::fill_n(out.begin(), first, 0.0);
+  }
+
+  void expand_row(std::size_t u, Extended middle, std::span<Extended> c) const {
+    table_.cardinal.mirrored().add_taylor(distance(u, middle), w_.right, c);
+    table_.cardinal.add_taylor(middle - static_cast<Extended>(u), -w_.right, c);
   }
 
   const NearTable& table_;
   const SplineSpace& space_;
   Weights w_;
-  std::vector<double> below_, above_;
-  EndBorder end_;
+  Kind kind_;
+  std::size_t size_;
 };
 
 std::shared_ptr<const EndBorder> make_end(const NearTable& table, const SplineSpace& space, const Weights& w,
                                           Kind kind) {
-  return std::make_shared<const EndBorder>(EndBuilder(table, space, w, kind).take());
+  return std::make_shared<const EndBorder>(EndBuilder(table, space, w, kind).build());
 }
 
 }  // namespace
@@ -96,80 +125,38 @@ Border make_border(const NearTable& table, const SplineSpace& space, const Weigh
   return b;
 }
 
-template <class Stored>
-void add_combinations(std::size_t n, std::size_t count, const Stored* first, const double* c_first, const Stored* last,
-                      const double* c_last, double* y) {
-  double front[piece], back[piece];
-  for (std::size_t begin = 0; begin < n; begin += piece) {
-    const std::size_t length = std::min(piece, n - begin);
-    std::fill_n(front, length, 0.0);
-    std::fill_n(back, length, 0.0);
-    for (std::size_t k = 0; k < count; ++k) {
-      const double a = c_first[k], b = c_last[k];
-      const Stored *f = first + k * n + begin, *l = last + k * n + begin;
-      for (std::size_t i = 0; i < length; ++i) {
-        front[i] += a * static_cast<double>(f[i]);
-        back[i] += b * static_cast<double>(l[i]);
-      }
-    }
-    for (std::size_t i = 0; i < length; ++i) y[begin + i] += front[i];
-    double* mirrored = y + (n - begin - length);
-    for (std::size_t i = 0; i < length; ++i) mirrored[i] += back[length - 1 - i];
-  }
-}
-
-template void add_combinations(std::size_t, std::size_t, const float*, const double*, const float*, const double*,
-                               double*);
-template void add_combinations(std::size_t, std::size_t, const double*, const double*, const double*, const double*,
-                               double*);
-
-void dot_products(std::size_t n, std::size_t count, const double* first, double* out_first, const double* last,
-                  double* out_last, const double* x) {
-  double back[piece];
-  std::fill_n(out_first, count, 0.0);
-  std::fill_n(out_last, count, 0.0);
-  for (std::size_t begin = 0; begin < n; begin += piece) {
-    const std::size_t length = std::min(piece, n - begin);
-    const double *front = x + begin, *mirrored = x + (n - begin - length);
-    for (std::size_t i = 0; i < length; ++i) back[i] = mirrored[length - 1 - i];
-    for (std::size_t k = 0; k < count; ++k) {
-      const double *f = first + k * n + begin, *l = last + k * n + begin;
-      out_first[k] += lane_sum(0, length, [=](std::size_t i) { return f[i] * front[i]; });
-      out_last[k] += lane_sum(0, length, [&back, l](std::size_t i) { return l[i] * back[i]; });
-    }
-  }
-}
-
 void Border::add_product(const double* x, double* y, bool transposed) const {
-  const std::size_t n = first->size, columns = first->columns, rows = first->rows;
-  const std::size_t many = transposed ? columns : rows, few = transposed ? rows : columns;
-  const auto by_dots = [&](const EndBorder& e) { return (transposed ? e.column_data : e.row_data).data(); };
-  const auto by_sums = [&](const EndBorder& e) { return (transposed ? e.row_data : e.column_data).data(); };
-  double dots[2][most_columns], ends[2][most_columns];
-  dot_products(n, many, by_dots(*first), dots[0], by_dots(*last), dots[1], x);
-  for (std::size_t i = 0; i < few; ++i) ends[0][i] = x[i], ends[1][i] = x[n - 1 - i];
-  add_combinations(n, few, by_sums(*first), ends[0], by_sums(*last), ends[1], y);
-  for (std::size_t i = 0; i < many; ++i) y[i] += dots[0][i], y[n - 1 - i] += dots[1][i];
+  for (const bool backwards : {false, true}) {
+    const EndBorder& end = backwards ? *last : *first;
+    const GradedVectors &by_dots = transposed ? end.columns : end.rows, &by_sums = transposed ? end.rows : end.columns;
+    double dots[most_columns], ends[most_columns];
+    by_dots.dot_products(x, dots, backwards);
+    for (std::size_t i = 0; i < by_sums.count(); ++i) ends[i] = x[backwards ? size() - 1 - i : i];
+    by_sums.add_combination(ends, y, backwards);
+    for (std::size_t i = 0; i < by_dots.count(); ++i) y[backwards ? size() - 1 - i : i] += dots[i];
+  }
 }
 
 void Border::project(const double* x, double* c) const {
-  const std::size_t n = first->size, columns = first->columns, half = columns + first->rows;
-  for (std::size_t v = 0; v < columns; ++v) c[v] = x[v], c[half + v] = x[n - 1 - v];
-  dot_products(n, first->rows, first->row_data.data(), c + columns, last->row_data.data(), c + half + columns, x);
+  for (const bool backwards : {false, true}) {
+    const EndBorder& end = backwards ? *last : *first;
+    for (std::size_t v = 0; v < end.columns.count(); ++v) *c++ = x[backwards ? size() - 1 - v : v];
+    end.rows.dot_products(x, c, backwards);
+    c += end.rows.count();
+  }
 }
 
 void Border::factor(std::size_t i, double* out) const {
-  const std::size_t n = first->size, columns = first->columns, half = columns + first->rows;
-  const bool reversed = i >= half;
-  const EndBorder& end = reversed ? *last : *first;
-  i -= reversed ? half : 0;
-  std::fill_n(out, n, 0.0);
-  if (i < columns) {
-    std::copy_n(end.column(i), n, out);
-    if (reversed) std::reverse(out, out + n);
+  const bool backwards = i >= rank() / 2;
+  const EndBorder& end = backwards ? *last : *first;
+  i -= backwards ? rank() / 2 : 0;
+  if (i < end.columns.count()) {
+    end.columns.copy(i, out);
   } else {
-    out[reversed ? n - 1 - (i - columns) : i - columns] = 1;
+    std::fill_n(out, size(), 0.0);
+    out[i - end.columns.count()] = 1;
   }
+  if (backwards) std::reverse(out, out + size());
 }
 
 }  // namespace trimtab::fractional

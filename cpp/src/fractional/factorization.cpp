@@ -27,7 +27,7 @@ std::vector<double> first_column(const RieszMatrix& a, double ratio, int threads
   pcg(
       n, b.data(), x.data(),
       [&](const double* v, double* y) {
-        a.circulant->multiply(n, v, y, work);
+        a.toeplitz->multiply(v, y, work);
         for (std::int64_t r = 0; ratio != 0 && r < std::ssize(band); ++r) {
           const std::int64_t shift = first + r, size = static_cast<std::int64_t>(n);
           for (std::int64_t i = std::max<std::int64_t>(0, -shift); i < std::min(size, size - shift); ++i)

@@ -3,6 +3,7 @@
 #include "zeta.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -14,10 +15,18 @@ constexpr int most_terms = 200;  // d = 1.2 half widths needs 176 at degree 2
 constexpr int taylor_terms = 16;
 constexpr Extended first_block = 24;  // blocks are an eighth as long as far away, so the terms fall by 17 each
 
+/// 1 / q!
+constexpr auto inverse_factorials = [] {
+  std::array<Extended, taylor_terms> f{1};
+  for (std::size_t q = 1; q < f.size(); ++q) f[q] = f[q - 1] / static_cast<Extended>(q);
+  return f;
+}();
+
 /// Terms that matter when each is `ratio` times smaller, with some reserve for their growing coefficients.
 std::size_t count_terms(Extended ratio, std::size_t available) {
   if (available == 1 || ratio == 0) return 1;
-  const auto needed = static_cast<std::size_t>(8 + 1.1L * std::log(tiny) / std::log(ratio));
+  const auto needed =
+      static_cast<std::size_t>(8 + 1.1 * std::log(static_cast<double>(tiny)) / std::log(static_cast<double>(ratio)));
   return std::min(available, needed);
 }
 
@@ -72,16 +81,8 @@ void FarField::progression(Extended start, Extended scale, std::span<double> out
       out[k++] = static_cast<double>(scale * (*this)(d));
       continue;
     }
-    const Extended middle = d + static_cast<Extended>(length - 1) / 2, ratio = half_width_ / middle;
-    Extended taylor[taylor_terms] = {}, size = scale * factor_ * power(middle, -1 - order_);
-    for (std::size_t m = 0; m < count_terms(ratio, terms_.size()); ++m, size *= ratio) {
-      Extended c = size * terms_[m];
-      if (c == 0) continue;
-      for (int q = 0; q < taylor_terms; ++q) {
-        taylor[q] += c;
-        c *= -(1 + order_ + static_cast<Extended>(m) + q) / ((q + 1) * middle);
-      }
-    }
+    Extended taylor[taylor_terms] = {};
+    add_taylor(d + static_cast<Extended>(length - 1) / 2, scale, taylor);
     double c[taylor_terms];
     for (int q = 0; q < taylor_terms; ++q) c[q] = static_cast<double>(taylor[q]);
     const double offset = -static_cast<double>(length - 1) / 2;
@@ -93,6 +94,19 @@ void FarField::progression(Extended start, Extended scale, std::span<double> out
       y[i] = sum;
     }
     k += length;
+  }
+}
+
+void FarField::add_taylor(Extended middle, Extended scale, std::span<Extended> c) const {
+  const Extended inverse = -1 / middle, ratio = half_width_ / middle;
+  Extended size = scale * factor_ * power(middle, -1 - order_);
+  for (std::size_t m = 0, count = count_terms(ratio, terms_.size()); m < count; ++m, size *= ratio) {
+    if (terms_[m] == 0) continue;
+    Extended term = size * terms_[m], exponent = 1 + order_ + static_cast<Extended>(m);
+    for (std::size_t q = 0; q < c.size(); ++q, exponent += 1) {
+      c[q] += term * inverse_factorials[q];
+      term *= exponent * inverse;
+    }
   }
 }
 

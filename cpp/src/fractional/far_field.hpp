@@ -31,6 +31,9 @@ class FarField {
   /// @pre start >= nearest()
   void progression(Extended start, Extended scale, std::span<double> out) const;
 
+  /// c += Taylor coefficients of scale * value(middle + z) in z, 16 at most.
+  void add_taylor(Extended middle, Extended scale, std::span<Extended> c) const;
+
   Extended nearest() const { return 1.2L * half_width_; }
   Extended center() const { return center_; }
 

@@ -18,33 +18,33 @@ class Arnoldi {
  public:
   Arnoldi(std::size_t n, Workspace& work, double start) : n_(n), work_(work), right_{start} {}
 
-  double* vector(std::size_t i) const { return work_.vector(i + reserved, n_); }
+  double* vector(std::size_t i) const { return work_.vector(i, n_); }
   std::size_t size() const { return cosines_.size(); }
   double residual() const { return std::abs(right_.back()); }
 
-  /// Takes w = B v_k in, which is overwritten. B is close to one: w - v_k is small and points elsewhere than v_k, so
-  /// one pass of the classical process, which reads the vectors in two sweeps, is orthogonal enough. Where it takes
-  /// most of w away, a second pass follows.
+  /// Makes v_(k + 1) of w = B v_k, which lies in its place. B is close to one: w - v_k is small and points elsewhere
+  /// than v_k, so one pass of the classical process, which reads the vectors in two sweeps, is orthogonal enough. Where
+  /// it takes most of w away, a second pass follows.
   /// @return false if the space is exhausted
-  bool extend(double* w) {
+  bool extend() {
     constexpr double lost = 0.01;  // of the square
     const std::size_t k = size();
     std::vector<double> h(k + 2);
-    double* next = vector(k + 1);
+    double* w = vector(k + 1);
     const double before = project(w, vector(k), h);
     double after = before;
     for (const double x : h) after -= x * x;
     if (after > lost * before) {
       after = std::sqrt(after);
-      subtract(w, h, 1 / after, next);
+      subtract(w, h, 1 / after);
     } else {
       std::vector<double> again(h.size());
-      subtract(w, h, 1, w);
+      subtract(w, h, 1);
       project(w, nullptr, again);
-      subtract(w, again, 1, w);
+      subtract(w, again, 1);
       after = norm(n_, w);
       for (std::size_t i = 0; i <= k; ++i) h[i] += again[i];
-      for (std::size_t i = 0; i < n_; ++i) next[i] = after > 0 ? w[i] / after : 0;
+      for (std::size_t i = 0; i < n_; ++i) w[i] = after > 0 ? w[i] / after : 0;
     }
     h[k] += 1;
     h[k + 1] = after;
@@ -72,8 +72,6 @@ class Arnoldi {
     for (std::size_t i = 0; i < g.size(); ++i) add_multiple(n_, g[i], vector(i), x);
   }
 
-  static constexpr std::size_t reserved = 3;  ///< vectors of the workspace that are not ours
-
  private:
   /// w -= v where there is one; then h_i = v_i . w.
   /// @return w . w
@@ -91,12 +89,12 @@ class Arnoldi {
     return square;
   }
 
-  /// out = factor * (w - sum_i h_i v_i); w is overwritten.
-  void subtract(double* w, const std::vector<double>& h, double factor, double* out) const {
+  /// w = factor * (w - sum_i h_i v_i)
+  void subtract(double* w, const std::vector<double>& h, double factor) const {
     for (std::size_t begin = 0; begin < n_; begin += chunk) {
       const std::size_t end = std::min(n_, begin + chunk);
       for (std::size_t i = 0; i + 1 < h.size(); ++i) add_multiple(end - begin, -h[i], vector(i) + begin, w + begin);
-      for (std::size_t j = begin; j < end; ++j) out[j] = factor * w[j];
+      for (std::size_t j = begin; j < end; ++j) w[j] *= factor;
     }
   }
 
@@ -110,30 +108,28 @@ class Arnoldi {
 ///
 /// The recurrence's residual is trusted down to 1e-11; below, the residual is formed again and the iteration goes on
 /// from there. When three iterations, or a new start, do not halve it, rounding is all that is left.
-template <class Apply, class Precondition>
-Report gmres(std::size_t n, const double* b, double* x, bool from_start, const StopOptions& stop, Workspace& work,
-             Apply&& apply, Precondition&& precondition) {
+/// @param operate (v, y): y = P^-1 A v
+/// @param residual_of (x, y): y = P^-1 (b - A x), without A x for a null pointer
+template <class Operate, class Residual>
+Report gmres(std::size_t n, double* x, bool from_start, const StopOptions& stop, Workspace& work, Operate&& operate,
+             Residual&& residual_of) {
   constexpr std::size_t most_vectors = 100;
   constexpr double trusted = 1e-11, floor_below = 1e-8, finest = 1e-15;
   const double target = std::max(stop.rtol, finest);
-  double *image = work.vector(0, n), *residual = work.vector(1, n);
+  const auto residual_norm = [&](const double* at) {  // the residual is where the Krylov space begins
+    residual_of(at, work.vector(0, n));
+    return norm(n, work.vector(0, n));
+  };
   Report report;
-  precondition(b, residual);
-  const double reference = norm(n, residual);
+  const double reference = residual_norm(nullptr);
   if (!std::isfinite(reference)) return {.status = Status::diverged};
   if (reference == 0) {
     std::fill_n(x, n, 0.0);
     return report;
   }
-  const auto form_residual = [&] {
-    apply(x, image);
-    for (std::size_t i = 0; i < n; ++i) image[i] = b[i] - image[i];
-    precondition(image, residual);
-    return norm(n, residual);
-  };
   double start = reference;
   if (from_start) {
-    start = form_residual();
+    start = residual_norm(x);
   } else {
     std::fill_n(x, n, 0.0);
   }
@@ -147,16 +143,15 @@ Report gmres(std::size_t n, const double* b, double* x, bool from_start, const S
     }
     Arnoldi krylov(n, work, start);
     double* first = krylov.vector(0);
-    for (std::size_t i = 0; i < n; ++i) first[i] = residual[i] / start;
+    for (std::size_t i = 0; i < n; ++i) first[i] /= start;
     std::vector<double> estimates{start};
     bool at_floor = false;
     while (krylov.size() < most_vectors && report.iterations < stop.max_iterations &&
            krylov.residual() > target * reference && !at_floor) {
-      const double* v = krylov.vector(krylov.size());
-      apply(v, image);
-      precondition(image, residual);
+      double* image = krylov.vector(krylov.size() + 1);
+      operate(krylov.vector(krylov.size()), image);
       ++report.iterations;
-      const bool more = krylov.extend(residual);
+      const bool more = krylov.extend();
       const std::size_t k = krylov.size();
       estimates.push_back(krylov.residual());
       if (!more) break;
@@ -167,11 +162,11 @@ Report gmres(std::size_t n, const double* b, double* x, bool from_start, const S
       report.error = krylov.residual() / reference;
       return report;
     }
-    double* best = work.vector(2, n);
+    double* best = krylov.vector(std::max<std::size_t>(krylov.size(), 1));  // the last vector has done its work
     std::copy_n(x, n, best);
     krylov.add_solution(x);
     const double before = start;
-    start = form_residual();
+    start = residual_norm(x);
     if (!(start < before)) {  // what was added is rounding
       std::copy_n(best, n, x);
       start = before;

@@ -23,7 +23,8 @@ Spectrum GohbergSemencul::transformed(std::vector<double> x) const {
 }
 
 void GohbergSemencul::solve(const double* v, double* y, Workspace& work) const {
-  const auto x = work.reals(length_);
+  const auto z = work.complexes(length_ / 2);
+  const std::span<double> x(reinterpret_cast<double*>(z.data()), length_);
   const auto cut = [&] { std::fill(x.begin() + static_cast<std::ptrdiff_t>(n_), x.end(), 0.0); };
   std::vector<std::complex<double>> all(length_ / 2 + 1), first(all.size()), second(all.size());
   std::copy_n(v, n_, x.data());

@@ -3,8 +3,6 @@
 #include "arguments.hpp"
 #include "vectors.hpp"
 
-#include <trimtab/core/fft.hpp>
-
 #include <algorithm>
 #include <cmath>
 
@@ -45,14 +43,14 @@ RieszMatrix::RieszMatrix(std::int64_t n, const RieszOptions& o)
     return;
   }
   table = near_table(o.degree, o.alpha);
-  circulant.emplace(*table, o.alpha, weights, 2 * next_fast_length(size() + 1));
+  toeplitz.emplace(*table, o.alpha, weights, size());
   border = make_border(*table, space, weights, o.kind);
 }
 
 void RieszMatrix::multiply(const double* x, double* y, Workspace& work, bool transposed) const {
   const std::size_t n = size();
   if (structured()) {
-    circulant->multiply(n, x, y, work, transposed);
+    toeplitz->multiply(x, y, work, transposed);
     border.add_product(x, y, transposed);
   } else if (transposed) {
     std::fill_n(y, n, 0.0);
@@ -70,16 +68,20 @@ std::vector<double> RieszMatrix::dense() const {
   toeplitz_entries(*table, weights.swapped(), above);
   for (std::size_t u = 0; u < n; ++u)
     for (std::size_t v = 0; v < n; ++v) a[u * n + v] = u >= v ? below[u - v] : above[v - u];
-  const std::size_t columns = border.first->columns, rows = border.first->rows;
+  std::vector<double> vector(n);
   for (const bool reversed : {false, true}) {
     const EndBorder& end = reversed ? *border.last : *border.first;
     const auto at = [&](std::size_t u, std::size_t v) -> double& {
       return reversed ? a[(n - 1 - u) * n + (n - 1 - v)] : a[u * n + v];
     };
-    for (std::size_t v = 0; v < columns; ++v)
-      for (std::size_t u = 0; u < n; ++u) at(u, v) += end.column(v)[u];
-    for (std::size_t u = 0; u < rows; ++u)
-      for (std::size_t v = 0; v < n; ++v) at(u, v) += end.row(u)[v];
+    for (std::size_t v = 0; v < end.columns.count(); ++v) {
+      end.columns.copy(v, vector.data());
+      for (std::size_t u = 0; u < n; ++u) at(u, v) += vector[u];
+    }
+    for (std::size_t u = 0; u < end.rows.count(); ++u) {
+      end.rows.copy(u, vector.data());
+      for (std::size_t v = 0; v < n; ++v) at(u, v) += vector[v];
+    }
   }
   return a;
 }

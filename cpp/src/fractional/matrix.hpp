@@ -26,7 +26,7 @@ class RieszMatrix {
   void multiply(const double* x, double* y, Workspace& work, bool transposed = false) const;
 
   std::size_t size() const { return static_cast<std::size_t>(space.size()); }
-  bool structured() const { return circulant.has_value(); }
+  bool structured() const { return toeplitz.has_value(); }
   bool symmetric_weights() const { return weights.left == weights.right; }
 
   /// Entries as size() rows.
@@ -38,7 +38,7 @@ class RieszMatrix {
   double h, scale;
   Mass mass;
   std::shared_ptr<const NearTable> table;  ///< this and the next two only if the ends are apart
-  std::optional<Circulant> circulant;
+  std::optional<ToeplitzProduct> toeplitz;
   Border border;
   std::vector<double> entries;  ///< else all of them
   WorkspacePool workspaces;

@@ -27,12 +27,8 @@ class Tau final : public ToeplitzInverse {
       : n_(a.size()), sines_(sine_length(n_, padded)), before_((sines_.size() - n_) / 2), inverse_(sines_.size()) {
     const std::size_t m = sines_.size() + 1;
     std::vector<double> f(m + 1);
-    if (2 * m == a.circulant->length()) {  // the symbol cut off at the entries that there are serves as well
-      std::copy(a.circulant->real_parts().begin(), a.circulant->real_parts().end(), f.begin());
-    } else {
-      Symbol(a.space.degree, a.options.alpha).grid(m, f);
-      for (double& x : f) x *= static_cast<double>(a.weights.left);
-    }
+    Symbol(a.space.degree, a.options.alpha).grid(m, f);
+    for (double& x : f) x *= static_cast<double>(a.weights.left);
     if (ratio != 0) {
       std::vector<double> mass(m + 1);
       mass_symbol(a.space.degree, m, mass);
@@ -42,18 +38,14 @@ class Tau final : public ToeplitzInverse {
   }
 
   void solve(const double* v, double* y, Workspace& work) const override {
-    const std::size_t size = sines_.size();
-    if (size == n_) {
-      sines_.apply(v, y, inverse_.data(), work);
-      sines_.apply(y, y, nullptr, work);
-      return;
-    }
-    const auto padded = Workspace::sized(work.padded, size);
-    std::fill(padded.begin(), padded.end(), 0.0);
-    std::copy_n(v, n_, padded.data() + before_);
-    sines_.apply(padded.data(), padded.data(), inverse_.data(), work);
-    sines_.apply(padded.data(), padded.data(), nullptr, work);
-    std::copy_n(padded.data() + before_, n_, y);
+    const auto array = work.complexes((sines_.size() + 1) / 2 + 1);
+    double* x = reinterpret_cast<double*>(array.data()) + 1;
+    std::fill_n(x, before_, 0.0);
+    std::copy_n(v, n_, x + before_);
+    std::fill(x + before_ + n_, x + sines_.size(), 0.0);
+    sines_.apply(array, inverse_.data(), work.threads);
+    sines_.apply(array, nullptr, work.threads);
+    std::copy_n(x + before_, n_, y);
   }
 
   bool centrosymmetric() const override { return (sines_.size() - n_) % 2 == 0; }
@@ -68,27 +60,39 @@ class Tau final : public ToeplitzInverse {
 class Strang final : public ToeplitzInverse {
  public:
   Strang(const RieszMatrix& a, double ratio)
-      : n_(a.size()), circulant_(*a.table, a.options.alpha, a.weights, 2 * next_fast_length((n_ + 1) / 2)) {
+      : n_(a.size()),
+        length_(2 * even_fast_length((n_ + 1) / 2)),
+        eigenvalues_(circulant_eigenvalues(*a.table, a.options.alpha, a.weights, length_)) {
     if (ratio == 0) return;
-    std::vector<double> mass(circulant_.length() / 2 + 1);
-    mass_symbol(a.space.degree, circulant_.length() / 2, mass);
-    for (double& x : mass) x *= ratio;
-    circulant_.add(mass);
+    std::vector<double> mass(length_ / 2 + 1);
+    mass_symbol(a.space.degree, length_ / 2, mass);
+    for (std::size_t j = 0; j < mass.size(); ++j) eigenvalues_.real[j] += ratio * mass[j];
   }
 
-  void solve(const double* v, double* y, Workspace& work) const override { circulant_.solve(n_, v, y, work); }
-  bool centrosymmetric() const override { return circulant_.symmetric() && (circulant_.length() - n_) % 2 == 0; }
+  /// In the middle of zeros, and cut out again.
+  void solve(const double* v, double* y, Workspace& work) const override {
+    const auto z = work.complexes(length_ / 2 + 1);
+    const std::span<double> x(reinterpret_cast<double*>(z.data()), length_);
+    const std::size_t before = (length_ - n_) / 2;
+    std::fill(x.begin(), x.end(), 0.0);
+    std::copy_n(v, n_, x.data() + before);
+    rfft<double>(x, z, length_, work.threads);
+    divide(z, eigenvalues_, z);
+    irfft<double>(z, x, length_, work.threads);
+    std::copy_n(x.data() + before, n_, y);
+  }
+  bool centrosymmetric() const override { return eigenvalues_.imaginary.empty() && (length_ - n_) % 2 == 0; }
 
  private:
-  std::size_t n_;
-  Circulant circulant_;
+  std::size_t n_, length_;
+  Spectrum eigenvalues_;
 };
 
 /// border.first or border.last with the same places of ratio * mass added.
 std::shared_ptr<const EndBorder> with_mass(const EndBorder& plain, const RieszMatrix& a, double ratio) {
   auto made = std::make_shared<EndBorder>(plain);
   const int p = a.space.degree;
-  const auto n = static_cast<std::int64_t>(a.size()), columns = static_cast<std::int64_t>(plain.columns);
+  const std::int64_t n = static_cast<std::int64_t>(a.size()), columns = p - 1;
   std::vector<double> row(static_cast<std::size_t>(p) + 1), inner(row.size());
   const std::int64_t middle = n / 2, shift = a.mass.row(middle, inner.data()) - middle;
   const auto toeplitz = [&](std::int64_t u, std::int64_t v) {
@@ -101,13 +105,37 @@ std::shared_ptr<const EndBorder> with_mass(const EndBorder& plain, const RieszMa
       const double exact = v >= first && v <= first + p ? row[v - first] : 0;
       const double delta = ratio * (exact - toeplitz(u, v));
       if (v < columns) {
-        made->column_data[v * n + u] += delta;
-      } else if (u < static_cast<std::int64_t>(plain.rows) && v < n - columns) {
-        made->row_data[u * n + v] += delta;
+        made->columns.near(static_cast<std::size_t>(v), static_cast<std::size_t>(u)) += delta;
+      } else if (u < p - 2 && v < n - columns) {
+        made->rows.near(static_cast<std::size_t>(u), static_cast<std::size_t>(v)) += delta;
       }
     }
   }
   return made;
+}
+
+/// y[u] += sum_k c_first[k] first[k][u] and, counted backwards, y[n - 1 - u] += sum_k c_last[k] last[k][u].
+template <class Stored>
+void add_combinations(std::size_t n, std::size_t count, const Stored* first, const double* c_first, const Stored* last,
+                      const double* c_last, double* y) {
+  constexpr std::size_t piece = 1024;
+  double front[piece], back[piece];
+  for (std::size_t begin = 0; begin < n; begin += piece) {
+    const std::size_t length = std::min(piece, n - begin);
+    std::fill_n(front, length, 0.0);
+    std::fill_n(back, length, 0.0);
+    for (std::size_t k = 0; k < count; ++k) {
+      const double a = c_first[k], b = c_last[k];
+      const Stored *f = first + k * n + begin, *l = last + k * n + begin;
+      for (std::size_t i = 0; i < length; ++i) {
+        front[i] += a * static_cast<double>(f[i]);
+        back[i] += b * static_cast<double>(l[i]);
+      }
+    }
+    for (std::size_t i = 0; i < length; ++i) y[begin + i] += front[i];
+    double* mirrored = y + (n - begin - length);
+    for (std::size_t i = 0; i < length; ++i) mirrored[i] += back[length - 1 - i];
+  }
 }
 
 }  // namespace
@@ -132,14 +160,14 @@ template <class Stored>
 BorderedInverse<Stored>::BorderedInverse(std::shared_ptr<const ToeplitzInverse> inner, const Border& border,
                                          const WorkspacePool& workspaces, int threads)
     : inner_(std::move(inner)), border_(border), mirrored_(border.first == border.last && inner_->centrosymmetric()) {
-  const std::size_t n = border.first->size, rank = border.rank(), stored = mirrored_ ? rank / 2 : rank;
+  const std::size_t n = border.size(), rank = border.rank(), stored = mirrored_ ? rank / 2 : rank;
   images_.resize(stored * n);
   std::vector<double> projected(rank * rank);  // [column][row]
   parallel_for(stored, threads, [&](std::size_t i) {
     const WorkspacePool::Lease work(workspaces);
-    double *u = work->vector(0, n), *image = work->vector(1, n);
-    border_.factor(i, u);
-    inner_->solve(u, image, *work);
+    double* image = work->vector(0, n);
+    border_.factor(i, image);
+    inner_->solve(image, image, *work);
     for (std::size_t k = 0; k < n; ++k) images_[i * n + k] = static_cast<Stored>(image[k]);
     border_.project(image, &projected[i * rank]);
   });
@@ -156,7 +184,7 @@ BorderedInverse<Stored>::BorderedInverse(std::shared_ptr<const ToeplitzInverse> 
 template <class Stored>
 void BorderedInverse<Stored>::solve(const double* v, double* y, Workspace& work) const {
   inner_->solve(v, y, work);
-  const std::size_t n = border_.first->size, rank = border_.rank(), half = rank / 2;
+  const std::size_t n = border_.size(), rank = border_.rank(), half = rank / 2;
   double c[4 * most_degree];
   border_.project(y, c);
   capacitance_.solve(c);

@@ -16,6 +16,7 @@ namespace trimtab::fractional {
 class ToeplitzInverse {
  public:
   virtual ~ToeplitzInverse() = default;
+  /// v may be y.
   virtual void solve(const double* v, double* y, Workspace& work) const = 0;
   virtual bool centrosymmetric() const = 0;
 };

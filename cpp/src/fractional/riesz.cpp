@@ -41,11 +41,14 @@ void Riesz::toeplitz(std::span<double> column, std::span<double> row) const {
 void Riesz::border(std::span<double> columns, std::span<double> rows) const {
   if (!matrix_->structured()) reject("n", "at least 2 degree for a border", static_cast<double>(matrix_->space.n));
   const EndBorder& end = *matrix_->border.first;
-  if (columns.size() != end.column_data.size())
-    reject("columns", "degree - 1 vectors", static_cast<double>(columns.size()));
-  if (rows.size() != end.row_data.size()) reject("rows", "degree - 2 vectors", static_cast<double>(rows.size()));
-  for (std::size_t i = 0; i < columns.size(); ++i) columns[i] = matrix_->scale * end.column_data[i];
-  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = matrix_->scale * end.row_data[i];
+  const auto copy = [&](const GradedVectors& from, const char* name, const char* allowed, std::span<double> to) {
+    const std::size_t n = matrix_->size();
+    if (to.size() != from.count() * n) reject(name, allowed, static_cast<double>(to.size()));
+    for (std::size_t k = 0; k < from.count(); ++k) from.copy(k, to.data() + k * n);
+    for (double& x : to) x *= matrix_->scale;
+  };
+  copy(end.columns, "columns", "degree - 1 vectors", columns);
+  copy(end.rows, "rows", "degree - 2 vectors", rows);
 }
 
 void Riesz::dense(std::span<double> a) const {

@@ -1,9 +1,10 @@
 #pragma once
 
-#include "workspace.hpp"
+#include "half_turn.hpp"
 
+#include <complex>
 #include <cstddef>
-#include <vector>
+#include <span>
 
 namespace trimtab::fractional {
 
@@ -15,16 +16,17 @@ namespace trimtab::fractional {
 class SineTransform {
  public:
   /// @param m a fast length
-  explicit SineTransform(std::size_t m);
+  explicit SineTransform(std::size_t m) : m_(m), turn_(m) {}
 
   std::size_t size() const { return m_ - 1; }
 
-  /// out_k = F_k, times scale[k] if there is one. v may be out.
-  void apply(const double* v, double* out, const double* scale, Workspace& work) const;
+  /// Transforms where they lie the real numbers 1 ... m - 1 of an array of m / 2 + 1 complex ones; number k of the
+  /// result is multiplied by scale[k - 1] if there is one.
+  void apply(std::span<std::complex<double>> array, const double* scale, int threads) const;
 
  private:
   std::size_t m_;
-  std::vector<double> sines_;  ///< sin(pi j / m), 2 j < m
+  HalfTurn turn_;
 };
 
 }  // namespace trimtab::fractional

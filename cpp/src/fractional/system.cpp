@@ -70,24 +70,31 @@ class System::Body {
   }
 
   void precondition(const double* v, double* y, Workspace& work) const {
-    double* divided = Workspace::sized(work.divided, matrix->size()).data();
-    divide(v, divided);
-    invert(divided, y, work);
+    divide(v, y);
+    invert(y, y, work);
   }
 
   Report solve(const double* f, double* u, const StopOptions& stop, bool from_start, Workspace& work) const {
     const std::size_t n = matrix->size();
-    double* b = Workspace::sized(work.divided, n).data();
-    divide(f, b);
+    const auto residual_of = [&](const double* x, double* y) {
+      if (x) multiply(x, y, work);
+      for (std::size_t i = 0; i < n; ++i) {
+        const double b = f[i] / divisor_[divisor_.size() > 1 ? i : 0];
+        y[i] = x ? b - y[i] : b;
+      }
+      invert(y, y, work);
+    };
     if (!lu_)
       return gmres(
-          n, b, u, from_start, stop, work, [&](const double* x, double* y) { multiply(x, y, work); },
-          [&](const double* x, double* y) { invert(x, y, work); });
+          n, u, from_start, stop, work,
+          [&](const double* x, double* y) {
+            multiply(x, y, work);
+            invert(y, y, work);
+          },
+          residual_of);
     double* residual = work.vector(0, n);
-    invert(b, u, work);
-    multiply(u, residual, work);
-    for (std::size_t i = 0; i < n; ++i) residual[i] = b[i] - residual[i];
-    lu_->solve(residual);
+    residual_of(nullptr, u);
+    residual_of(u, residual);
     const double size = norm(n, u), correction = norm(n, residual);
     add_multiple(n, 1, residual, u);
     const double error = size > 0 ? correction / size : 0;
@@ -122,7 +129,7 @@ class System::Body {
     } else if (inner_) {
       inner_->solve(v, y, work);
     } else {
-      std::copy_n(v, matrix->size(), y);
+      if (v != y) std::copy_n(v, matrix->size(), y);
       if (lu_) lu_->solve(y);
     }
   }

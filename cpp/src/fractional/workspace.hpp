@@ -12,9 +12,7 @@ namespace trimtab::fractional {
 
 /// Memory of the transforms, owned by whoever runs many of them: fresh pages would cost as much as a transform.
 struct Workspace {
-  std::vector<double> real;
-  std::vector<std::complex<double>> spectrum;
-  std::vector<double> padded, divided;
+  std::vector<std::complex<double>> transform;
   std::vector<std::vector<double>> vectors;  ///< of an iteration
   int threads = 1;
 
@@ -24,8 +22,8 @@ struct Workspace {
     return sized(vectors[i], n).data();
   }
 
-  std::span<double> reals(std::size_t n) { return sized(real, n); }
-  std::span<std::complex<double>> complexes(std::size_t n) { return sized(spectrum, n); }
+  /// Room for n complex numbers, or 2 n real ones, to be transformed where they lie.
+  std::span<std::complex<double>> complexes(std::size_t n) { return sized(transform, n); }
 
   template <class T>
   static std::span<T> sized(std::vector<T>& v, std::size_t n) {

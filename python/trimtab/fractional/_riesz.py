@@ -257,8 +257,8 @@ class Riesz:
             nothing; or LU factors of the whole matrix instead of an iteration. By default LU for few unknowns, a
             circulant for unequal weights, else padded tau.
         border : bool
-            Whether the preconditioner has the exact border. It costs 2 degree - 3 vectors and as many transforms, and
-            makes 4 to 7 iterations of about 6 to 12.
+            Whether the preconditioner has the exact border. It costs 2 degree - 3 vectors in single precision and as
+            many transforms, and makes 4 to 7 iterations of about 6 to 12.
 
         Returns
         -------

@@ -39,14 +39,14 @@ TRIMTAB_API void ifft(std::span<const std::complex<Real>> in, std::span<std::com
 
 /// Transform of real rows: the first n/2 + 1 numbers of each; the others are their complex conjugates.
 /// @param in rows of n numbers
-/// @param out rows of n/2 + 1 numbers; must not overlap in
+/// @param out rows of n/2 + 1 numbers; must not overlap in, but for a single row that begins where in does
 /// @throws std::invalid_argument as fft()
 template <class Real>
 TRIMTAB_API void rfft(std::span<const Real> in, std::span<std::complex<Real>> out, std::size_t n, int threads = 1);
 
 /// Inverse of rfft(). The imaginary parts of the first number, and for even n of the last, are taken as zero.
 /// @param in rows of n/2 + 1 numbers
-/// @param out rows of n numbers; must not overlap in
+/// @param out rows of n numbers; must not overlap in, but for a single row that begins where in does
 template <class Real>
 TRIMTAB_API void irfft(std::span<const std::complex<Real>> in, std::span<Real> out, std::size_t n, int threads = 1);
 

@@ -24,7 +24,7 @@ struct SystemOptions {
   std::span<const double> diffusion = {};  ///< d: one number, or one for each Greville point, > 0; none: 1
   std::span<const double> reaction = {};   ///< r: none, one number, or one for each Greville point
   Preconditioner preconditioner = Preconditioner::automatic;
-  bool border = true;  ///< the preconditioner has the exact border: fewer iterations, 2 degree - 3 vectors more
+  bool border = true;  ///< exact border in the preconditioner: fewer iterations, 2 degree - 3 vectors of floats
 };
 
 struct StopOptions {

@@ -36,7 +36,7 @@ class RealTransform {
     }
   }
 
-  /// Rows of n numbers to rows of n/2 + 1 complex ones.
+  /// Rows of n numbers to rows of n/2 + 1 complex ones; a single row may stay where it is.
   void forward(const Real* in, Real* out, std::size_t rows, int threads) const {
     for_each_task(rows, threads, [&](std::size_t first, std::size_t count) {
       const Real* x = in + first * n_;
@@ -128,8 +128,9 @@ class RealTransform {
       z.store(k, low);
       z.store(partner, reversed(Complex<T>{high.re, -high.im}));
     });
-    out[0] = in[0] + in[2 * half_];
-    out[1] = in[0] - in[2 * half_];
+    const Real first = in[0], last = in[2 * half_];
+    out[0] = first + last;
+    out[1] = first - last;
   }
 
   void odd_forward(const Real* x, Real* X, std::size_t rows, int threads) const {
