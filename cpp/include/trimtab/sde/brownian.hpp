@@ -47,8 +47,9 @@ class TRIMTAB_API BrownianTree {
   int depth() const { return depth_; }
 
   /// Nearest tick of a time.
+  /// @param name  of the time, for the error
   /// @throws std::invalid_argument if t is NaN or outside [t0, t1]
-  std::uint64_t tick(double t) const;
+  std::uint64_t tick(double t, const char* name = "t") const;
 
   /// Time of a tick up to n_ticks.
   double time(std::uint64_t tick) const { return t0_ + length(tick); }
@@ -80,7 +81,7 @@ struct Increments {
 };
 
 template <class Real>
-class CursorKernels;
+struct CursorState;
 
 /// A reader of one chunk of paths, its lanes. It remembers on each lane the last node that was split and both halves of
 /// all its ancestors, so going on from there costs one split for a neighbor, and never more than the depth: once for a
@@ -118,15 +119,15 @@ class TRIMTAB_API BrownianCursor {
   std::uint64_t splits() const;
 
  private:
-  std::unique_ptr<CursorKernels<Real>> kernels_;
+  std::unique_ptr<CursorState<Real>> state_;
 };
 
-/// Increments over [from[i], to[i]] in time for all paths; out (from.size(), paths.count, dim), row-major.
+/// Increments over [s[i], t[i]] in time for all paths; out (s.size(), paths.count, dim), row-major.
 /// @param threads as resolve_threads() takes it
 /// @throws std::invalid_argument for times that are NaN, outside [t0, t1] or in falling order, and if the times of the
 ///         call cut one leaf twice
 template <class Real>
-void increments(const BrownianTree& tree, const Paths& paths, std::span<const double> from, std::span<const double> to,
+void increments(const BrownianTree& tree, const Paths& paths, std::span<const double> s, std::span<const double> t,
                 const Increments<Real>& out, int threads = 1);
 
 /// Increments over one node for all paths; out (paths.count, dim).
@@ -138,10 +139,10 @@ void node(const BrownianTree& tree, int level, std::uint64_t index, const Paths&
 template <class Real>
 void grid(const BrownianTree& tree, int level, const Paths& paths, const Increments<Real>& out, int threads = 1);
 
-/// Increments over [from[i], to[i]] of path paths[i] and component dims[i]; out (from.size()).
+/// Increments over [s[i], t[i]] of path paths[i] and component dims[i]; out (s.size()).
 template <class Real>
 void scattered_increments(const BrownianTree& tree, std::span<const std::uint64_t> paths,
-                          std::span<const std::uint64_t> dims, std::span<const double> from, std::span<const double> to,
+                          std::span<const std::uint64_t> dims, std::span<const double> s, std::span<const double> t,
                           const Increments<Real>& out, int threads = 1);
 
 }  // namespace trimtab::sde
