@@ -47,13 +47,14 @@ struct CursorState {
 
   /// Repeats the questions of the first component for the others.
   void repeat(std::span<const std::uint32_t> lanes) {
-    const std::size_t n = lanes.size(), all = n * tree.dim();
-    rows.resize(all);
-    for (std::size_t i = 0; i < all; ++i) rows[i] = i / n * size + lanes[i % n];
-    const auto extend = [n, all](auto& list) {
-      list.reserve(all);
-      while (list.size() < all) list.insert(list.end(), list.begin(), list.begin() + static_cast<std::ptrdiff_t>(n));
+    const std::size_t n = lanes.size();
+    for (std::size_t d = 0; d < tree.dim(); ++d)
+      for (const std::uint32_t lane : lanes) rows.push_back(d * size + lane);
+    const auto extend = [&](auto& list) {
+      list.reserve(rows.size());
+      for (std::size_t i = 0; list.size() < rows.size(); ++i) list.push_back(list[i]);
     };
+    if (n == rows.size()) return;
     extend(first), extend(scales);
     if (!second.empty()) extend(second);
   }

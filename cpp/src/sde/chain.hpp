@@ -25,6 +25,7 @@ class Chain {
   using Words = simd::WordLanes<std::uint64_t>;
   using Reals = simd::WordLanes<Real>;
   static constexpr std::size_t width = simd::lanes<Words>;
+  static constexpr std::size_t batch = 64;  // rows that are split together
 
   /// @param path,dim  address of each row
   Chain(std::uint64_t seed, int depth, std::span<const std::uint64_t> path, std::span<const std::uint64_t> dim)
@@ -37,7 +38,9 @@ class Chain {
     path_.resize(padded_);
     dim_.resize(padded_);
     for (std::size_t row = 0; row < padded_; row += width)
-      put<Reals>(place(1), row, normals<Purpose::root>(simd::broadcast<Words>(1), row));
+      put(place(1), row,
+          normals_at<Reals, n>(seed_, simd::broadcast<Words>(1), Purpose::root, simd::load<Words>(&path_[row]),
+                               simd::load<Words>(&dim_[row])));
   }
 
   std::size_t rows() const { return last_.size(); }
@@ -75,7 +78,7 @@ class Chain {
     splits_ += rows() * static_cast<std::uint64_t>(to - from + 1);
   }
 
-  /// The same for nodes[i] on row rows[i], no row twice. Vectors are filled with whichever rows have splits to make.
+  /// The same for nodes[i] on row rows[i], no row twice. Batches are filled with whichever rows have splits to make.
   void split(std::span<const std::size_t> rows, std::span<const std::uint64_t> nodes) {
     if (together_) std::fill(last_.begin(), last_.end(), common_);
     together_ = false;
@@ -84,10 +87,12 @@ class Chain {
       std::uint64_t node;
       int level;
     };
-    std::array<Descent, width> busy{};
+    std::array<Descent, batch> busy;
+    Batch b{};
+    Coordinates<std::array<Real, batch>, n> a{}, left, right;
     std::size_t count = 0;
     for (std::size_t next = 0;;) {
-      for (; count < width && next < rows.size(); ++next) {
+      for (; count < batch && next < rows.size(); ++next) {
         const std::size_t row = rows[next];
         const std::uint64_t node = nodes[next];
         const int level = level_of(common_ancestor(last_[row], node)) + 1;
@@ -96,31 +101,23 @@ class Chain {
         last_[row] = node;
       }
       if (count == 0) break;
-      Words node{}, path{}, dim{};
-      Coordinates<Reals, n> a{};
-      for (std::size_t lane = 0; lane < count; ++lane) {
-        const auto& [row, target, level] = busy[lane];
-        node[lane] = ancestor(target, level);
-        path[lane] = path_[row];
-        dim[lane] = dim_[row];
-        for (std::size_t j = 0; j < n; ++j) a[j][lane] = half(node[lane])[j * padded_ + row];
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto& [row, target, level] = busy[i];
+        b.node[i] = ancestor(target, level);
+        b.path[i] = path_[row];
+        b.dim[i] = dim_[row];
+        for (std::size_t j = 0; j < n; ++j) a[j][i] = half(b.node[i])[j * padded_ + row];
       }
-      const Halves<Reals, n> halves = halve(a, normals_at<Reals, n>(seed_, node, Purpose::halve, path, dim));
-      for (std::size_t lane = 0; lane < count; ++lane)
+      halve_batch(b, a[0].data(), left[0].data(), right[0].data(), batch, count);
+      for (std::size_t i = 0; i < count; ++i)
         for (std::size_t j = 0; j < n; ++j) {
-          place(2 * node[lane])[j * padded_ + busy[lane].row] = halves.left[j][lane];
-          place(2 * node[lane] + 1)[j * padded_ + busy[lane].row] = halves.right[j][lane];
+          place(2 * b.node[i])[j * padded_ + busy[i].row] = left[j][i];
+          place(2 * b.node[i] + 1)[j * padded_ + busy[i].row] = right[j][i];
         }
       splits_ += count;
-      for (std::size_t lane = count; lane-- > 0;)
-        if (busy[lane].level++ == level_of(busy[lane].node)) busy[lane] = busy[--count];
+      for (std::size_t i = count; i-- > 0;)
+        if (busy[i].level++ == level_of(busy[i].node)) busy[i] = busy[--count];
     }
-  }
-
-  /// Normals of a node on the vector of rows from `row` on.
-  template <Purpose purpose>
-  Coordinates<Reals, n> normals(const Words& node, std::size_t row) const {
-    return normals_at<Reals, n>(seed_, node, purpose, simd::load<Words>(&path_[row]), simd::load<Words>(&dim_[row]));
   }
 
   /// Normals that cut a leaf on one row.
@@ -131,15 +128,38 @@ class Chain {
  private:
   Real* place(std::uint64_t node) { return const_cast<Real*>(half(node)); }
 
-  [[gnu::noinline]] void split_rows(std::uint64_t node) {
-    const Real* const parent = half(node);
-    Real* const left = place(2 * node);
-    Real* const right = place(2 * node + 1);
-    const Words nodes = simd::broadcast<Words>(node);
-    for (std::size_t row = 0; row < padded_; row += width) {
-      const auto halves = halve(get<Reals>(parent, row), normals<Purpose::halve>(nodes, row));
-      put<Reals>(left, row, halves.left);
-      put<Reals>(right, row, halves.right);
+  /// Addresses of nodes to split.
+  struct Batch {
+    std::array<std::uint64_t, batch> node, path, dim;
+  };
+
+  void split_rows(std::uint64_t node) {
+    Batch b;
+    b.node.fill(node);
+    for (std::size_t row = 0; row < padded_; row += batch) {
+      const std::size_t count = std::min(batch, padded_ - row);
+      std::copy_n(&path_[row], count, b.path.begin());
+      std::copy_n(&dim_[row], count, b.dim.begin());
+      halve_batch(b, half(node) + row, place(2 * node) + row, place(2 * node + 1) + row, padded_, count);
+    }
+  }
+
+  /// Halves the first `count` of a batch, whole vectors of them; coordinates stand `stride` apart. The words are made
+  /// first and the normals later: a processor overlaps the long chains of operations of some vectors, not of this many.
+  [[gnu::noinline]] void halve_batch(const Batch& b, const Real* a, Real* left, Real* right, std::size_t stride,
+                                     std::size_t count) const {
+    std::array<Uniforms<Reals, n>, batch / width> uniforms;
+    for (std::size_t i = 0; i < count; i += width)
+      uniforms[i / width] = uniforms_at<Reals, n>(seed_, simd::load<Words>(&b.node[i]), Purpose::halve,
+                                                  simd::load<Words>(&b.path[i]), simd::load<Words>(&b.dim[i]));
+    for (std::size_t i = 0; i < count; i += width) {
+      Coordinates<Reals, n> parent;
+      for (std::size_t j = 0; j < n; ++j) parent[j] = simd::load<Reals>(a + j * stride + i);
+      const auto halves = halve(parent, normals<Reals, n>(uniforms[i / width]));
+      for (std::size_t j = 0; j < n; ++j) {
+        simd::store(left + j * stride + i, halves.left[j]);
+        simd::store(right + j * stride + i, halves.right[j]);
+      }
     }
   }
 

@@ -95,13 +95,20 @@ inline Pair<Real> uniforms(const Block<T>& words) {
           std::bit_cast<Real>((((words[3] << 32) | words[2]) >> 12) | one) - 1.0};
 }
 
-/// Two independent standard normals, by Box and Muller.
+/// Two independent standard normals from u.first in (0, 1] and u.second in [0, 1], by Box and Muller.
+template <class Real>
+inline Pair<Real> box_muller(const Pair<Real>& u) {
+  using Scalar = simd::Scalar<Real>;
+  const Real r = simd::sqrt(Real(Scalar(-2) * log(u.first)));
+  const auto [s, c] = sincos_turns(u.second);
+  return {r * c, r * s};
+}
+
+/// Two independent standard normals.
 template <class Real, class T>
 inline Pair<Real> normals(const Block<T>& words) {
   const auto [u0, u1] = uniforms<Real>(words);
-  const Real r = simd::sqrt(Real(-2.0 * log(Real(1.0 - u0))));
-  const auto [s, c] = sincos_turns(u1);
-  return {r * c, r * s};
+  return box_muller<Real>({1.0 - u0, u1});
 }
 
 /// words 2^-32 in lanes of float, for words up to 2^32.
@@ -116,17 +123,11 @@ inline Real fraction(const T& words) {
   }
 }
 
-/// Four independent standard normals in single precision. Real is float for T = std::uint64_t, else WordLanes<float>.
+/// Half 0 or 1 of a block as box_muller() takes it, in single precision. Real is float for T = std::uint64_t, else
+/// WordLanes<float>.
 template <class Real, class T>
-inline std::array<Real, 4> four_normals(const Block<T>& words) {
-  std::array<Real, 4> z;
-  for (int half = 0; half < 4; half += 2) {
-    const Real r = simd::sqrt(Real(-2.0f * log(fraction<Real>(words[half] + 1))));
-    const auto [s, c] = sincos_turns(fraction<Real>(words[half + 1]));
-    z[half] = r * c;
-    z[half + 1] = r * s;
-  }
-  return z;
+inline Pair<Real> single_uniforms(const Block<T>& words, int half) {
+  return {fraction<Real>(T(words[2 * half] + 1)), fraction<Real>(words[2 * half + 1])};
 }
 
 /// A rectangle of addresses: paths path .. path + n_paths - 1 and dims dim .. dim + n_dims - 1 of one node. Each holds

@@ -32,25 +32,48 @@ struct Halves {
 
 enum class Purpose : std::uint32_t { root = 0, halve = 2, cut = 4 };
 
+/// The uniforms behind n normals, as box_muller() takes them.
+template <class T, std::size_t n>
+using Uniforms = std::array<rng::Pair<T>, (n + 1) / 2>;
+
+/// Those of an address.
+template <class T, std::size_t n, class Word>
+inline Uniforms<T, n> uniforms_at(std::uint64_t seed, const Word& node, Purpose purpose, const Word& path,
+                                  const Word& dim) {
+  const auto block = [&](std::uint32_t i) {
+    const Word kind = simd::broadcast<Word>(static_cast<std::uint32_t>(purpose) + i);
+    return rng::philox(rng::counter(node, kind, path, dim), seed);
+  };
+  Uniforms<T, n> u;
+  if constexpr (SinglePrecision<T>) {
+    const auto words = block(0);
+    for (std::size_t i = 0; i < u.size(); ++i) u[i] = rng::single_uniforms<T>(words, static_cast<int>(i));
+  } else {
+    for (std::size_t i = 0; i < u.size(); ++i) {
+      u[i] = rng::uniforms<T>(block(static_cast<std::uint32_t>(i)));
+      u[i].first = 1.0 - u[i].first;
+    }
+  }
+  return u;
+}
+
+/// The n normals of them.
+template <class T, std::size_t n>
+inline Coordinates<T, n> normals(const Uniforms<T, n>& u) {
+  Coordinates<T, n> z;
+  for (std::size_t i = 0; i < u.size(); ++i) {
+    const rng::Pair<T> pair = rng::box_muller(u[i]);
+    z[2 * i] = pair.first;
+    if (2 * i + 1 < n) z[2 * i + 1] = pair.second;
+  }
+  return z;
+}
+
 /// The n normals of an address.
 template <class T, std::size_t n, class Word>
 inline Coordinates<T, n> normals_at(std::uint64_t seed, const Word& node, Purpose purpose, const Word& path,
                                     const Word& dim) {
-  const auto words = [&](std::uint32_t block) {
-    const Word kind = simd::broadcast<Word>(static_cast<std::uint32_t>(purpose) + block);
-    return rng::philox(rng::counter(node, kind, path, dim), seed);
-  };
-  Coordinates<T, n> z;
-  if constexpr (SinglePrecision<T>) {
-    const auto four = rng::four_normals<T>(words(0));
-    for (std::size_t j = 0; j < n; ++j) z[j] = four[j];
-  } else {
-    const auto pair = rng::normals<T>(words(0));
-    z[0] = pair.first;
-    if constexpr (n > 1) z[1] = pair.second;
-    if constexpr (n > 2) z[2] = rng::normals<T>(words(1)).first;
-  }
-  return z;
+  return normals<T, n>(uniforms_at<T, n>(seed, node, purpose, path, dim));
 }
 
 /// Both halves of an increment a, from n fresh normals z.
