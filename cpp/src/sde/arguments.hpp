@@ -7,12 +7,21 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <sstream>
 #include <string>
 
 /// @file arguments.hpp
 /// Checks of what the callers of a tree give.
 
 namespace trimtab::sde {
+
+/// A time with all its digits.
+inline std::string text(double t) {
+  std::ostringstream stream;
+  stream.precision(17);
+  stream << t;
+  return stream.str();
+}
 
 inline void check_path(std::uint64_t path) {
   if (path > rng::max_path) reject("path", "below 2^40", std::to_string(path));

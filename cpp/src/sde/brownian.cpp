@@ -1,23 +1,9 @@
-#include <trimtab/core/error.hpp>
-#include <trimtab/core/rng.hpp>
-#include <trimtab/sde/brownian.hpp>
+#include "arguments.hpp"
 
 #include <cmath>
-#include <sstream>
 #include <string>
 
 namespace trimtab::sde {
-namespace {
-
-std::string text(double x) {
-  std::ostringstream stream;
-  stream.precision(17);
-  stream << x;
-  return stream.str();
-}
-
-}  // namespace
-
 BrownianTree::BrownianTree(std::uint64_t seed, double t0, double t1, std::size_t dim, Levy levy, int depth)
     : seed_(seed), t0_(t0), t1_(t1), dim_(dim), levy_(levy), depth_(depth) {
   if (!std::isfinite(t0)) reject("t0", "a finite time", t0);

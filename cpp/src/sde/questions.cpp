@@ -117,7 +117,7 @@ std::vector<Ticks> ticks_of(const BrownianTree& tree, std::span<const double> s,
   std::vector<Ticks> ticks(s.size());
   for (std::size_t i = 0; i < s.size(); ++i) {
     ticks[i] = {tree.tick(s[i], "s"), tree.tick(t[i], "t")};
-    if (s[i] > t[i]) reject("t", "a time not before s", t[i]);
+    if (s[i] > t[i]) reject("t", "a time not before s = " + text(s[i]), text(t[i]));
   }
   return ticks;
 }
