@@ -40,8 +40,8 @@ class BrownianTree:
         H = 1/h ∫ (W_r - W_s - (r - s)/h W) dr, K = 1/h² ∫ (W_r - W_s - (r - s)/h W)(h/2 - (r - s)) dr.
     depth : int, optional
         Levels of the tree, 1 to 52 (default), where all times are exact. A shallower tree is quicker to ask at random
-        times; a time inside one of its 2**depth leaves is interpolated by one more normal, and a call with two different
-        times inside one leaf is refused. Calls should not do together what one may not.
+        times. Each of its 2**depth leaves can be split once, at any time inside: a call with two such times in one
+        leaf is refused, and answers must not be combined across calls where one call would be refused.
     dtype : dtype, optional
         float64 (default) or float32.
 
@@ -111,8 +111,8 @@ class BrownianTree:
         Parameters
         ----------
         s, t : array_like
-            Times with ``t0 <= s <= t <= t1``; arrays are broadcast against each other. Equal times give zeros. Asking in
-            growing order is quickest.
+            Times with ``t0 <= s <= t <= t1``; arrays are broadcast against each other. Equal times give zeros.
+            Growing order is quickest.
         paths : int, slice or array_like of int, optional
             The first n paths, those of a slice, or those with the given numbers, below 2**40. By default path 0 alone.
         threads : int, optional
@@ -140,9 +140,7 @@ class BrownianTree:
         """
         starts, ends = np.broadcast_arrays(_times("s", s), _times("t", t))
         numbers, out = self._prepare(starts.shape, paths)
-        _core.sde.increments(
-            self._core(), numbers, np.ravel(starts), np.ravel(ends), list(out), _thread_count(threads)
-        )
+        _core.sde.increments(self._core(), numbers, np.ravel(starts), np.ravel(ends), list(out), _thread_count(threads))
         return out
 
     def path(self, times: ArrayLike, paths: PathsLike = None, *, threads: int | None = None) -> NDArray[Any]:

@@ -17,8 +17,8 @@ def tree():
         ({"seed": -1}, ValueError, "seed: expected an integer >= 0, got -1"),
         ({"seed": 1.5}, TypeError, "seed: expected an integer, got 1.5"),
         ({"t0": np.nan}, ValueError, "t0: expected a finite number, got nan"),
-        ({"t1": 0}, ValueError, "t1: expected a number in (0, inf], got 0.0"),
-        ({"t1": np.inf}, ValueError, "t1: expected a number in (0, inf], got inf"),
+        ({"t1": 0}, ValueError, "t1: expected a number in (0, inf), got 0.0"),
+        ({"t1": np.inf}, ValueError, "t1: expected a number in (0, inf), got inf"),
         ({"dim": 0}, ValueError, "dim: expected an integer >= 1, got 0"),
         ({"dim": 2**24 + 1}, ValueError, "dim: expected an integer <= 16777216"),
         ({"levy": "A"}, ValueError, "levy: expected one of 'W', 'H', 'K', got 'A'"),
@@ -41,8 +41,8 @@ def test_bad_trees(given, error, words):
         (0, [0.5, 1.5], ValueError, "t: expected a time in [0, 1], got 1.5"),
         (-0.25, 1, ValueError, "s: expected a time in [0, 1], got -0.25"),
         ("0", 1, TypeError, "s: expected real numbers, got dtype <U1"),
-        (0.25001, 0.25002, ValueError, "depth: expected 17 at least, as two times cut one leaf, got 10"),
-        ([0.25001, 0], [1, 0.25002], ValueError, "depth: expected 17 at least, as two times cut one leaf, got 10"),
+        (0.25001, 0.25002, ValueError, "depth: expected 16 at least, as two times cut one leaf, got 10"),
+        ([0.25001, 0], [1, 0.25002], ValueError, "depth: expected 16 at least, as two times cut one leaf, got 10"),
     ],
 )
 def test_bad_times(tree, s, t, error, words):
@@ -51,7 +51,7 @@ def test_bad_times(tree, s, t, error, words):
 
 
 def test_the_depth_that_an_error_names_serves():
-    tt.sde.BrownianTree(1, 0, 1, depth=17).increment(0.25001, 0.25002)
+    tt.sde.BrownianTree(1, 0, 1, depth=16).increment(0.25001, 0.25002)
 
 
 @pytest.mark.parametrize(

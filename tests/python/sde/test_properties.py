@@ -21,8 +21,8 @@ def test_increments_join(t, seed):
     a, b, c = (round(x * 2**52) for x in t)
     if not a < b < c:
         return
-    left, right, whole = tree.increment([t[0], t[1], t[0]], [t[1], t[2], t[2]]), None, None
-    left, right, whole = ([float(x[i, 0, 0]) for x in left] for i in range(3))
+    answers = tree.increment([t[0], t[1], t[0]], [t[1], t[2], t[2]])
+    left, right, whole = ([float(x[i, 0, 0]) for x in answers] for i in range(3))
     h, *joined = join(((b - a) * 2.0**-52, *left), ((c - b) * 2.0**-52, *right))
     assert np.abs((np.array(whole) - joined) / np.sqrt(h / VARIANCES)).max() < 2e-14
 
@@ -89,6 +89,13 @@ def test_a_tree_is_a_value():
     np.testing.assert_array_equal(again.grid(3).H, tree.grid(3).H)
 
 
+@pytest.mark.parametrize("change", [{"seed": 2}, {"levy": "H"}, {"dtype": "float32"}])
+def test_other_trees_are_other_paths(change):
+    given = {"seed": 1, "levy": "K", "dtype": "float64"}
+    one, two = (tt.sde.BrownianTree(t0=0, t1=1, **x).node(6, 17, paths=8).W for x in (given, given | change))
+    assert (np.abs(one - two) > 1e-6).all()
+
+
 def test_seeds_of_numpy():
     sequence = np.random.SeedSequence(5)
     assert tt.sde.BrownianTree(sequence, 0, 1).seed == int(sequence.generate_state(1, np.uint64)[0])
@@ -110,7 +117,7 @@ for levy in "WHK":
     for dtype in ("float64", "float32"):
         for depth in (20, 52):
             tree = tt.sde.BrownianTree(3, 0, 1, dim=3, levy=levy, depth=depth, dtype=dtype)
-            for x in (*tree.increment(s, s + 0.1, paths=37), *tree.grid(5, paths=1)):
+            for x in (*tree.increment(s, s + 0.0937, paths=37), *tree.grid(5, paths=1)):
                 digest.update(x.tobytes())
 print(digest.hexdigest())
 """

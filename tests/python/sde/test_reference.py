@@ -11,7 +11,6 @@ from reference.brownian import ReferenceTree, single_normals
 VARIANCES = np.array([1, 12, 720])
 
 
-
 @pytest.mark.parametrize("levy", ["W", "H", "K"])
 def test_nodes_of_the_contract(golden, levy):
     case = golden("sde")["nodes"]
