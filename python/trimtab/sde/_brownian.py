@@ -83,16 +83,15 @@ class BrownianTree:
 
     def __post_init__(self) -> None:
         t0 = _check.real("t0", self.t0)
-        checked = {
+        checked: dict[str, Any] = {
             "seed": seed_number(self.seed),
             "t0": t0,
             "t1": _check.real("t1", self.t1, above=t0),
             "dim": _check.integer("dim", self.dim, minimum=1, maximum=2**24),
             "levy": _check.choice("levy", self.levy, _COORDINATES),
             "depth": _check.integer("depth", self.depth, minimum=1, maximum=LEVELS),
-            "dtype": _check.choice("dtype", np.dtype(self.dtype).name, ("float64", "float32")),
+            "dtype": np.dtype(_check.choice("dtype", np.dtype(self.dtype).name, ("float64", "float32"))),
         }
-        checked["dtype"] = np.dtype(checked["dtype"])
         for name, value in checked.items():
             object.__setattr__(self, name, value)
         self._core()
@@ -112,7 +111,6 @@ class BrownianTree:
         ----------
         s, t : array_like
             Times with ``t0 <= s <= t <= t1``; arrays are broadcast against each other. Equal times give zeros.
-            Growing order is quickest.
         paths : int, slice or array_like of int, optional
             The first n paths, those of a slice, or those with the given numbers, below 2**40. By default path 0 alone.
         threads : int, optional
@@ -149,7 +147,7 @@ class BrownianTree:
         Parameters
         ----------
         times : array_like
-            In [t0, t1], in any order; growing is quickest.
+            In [t0, t1], in any order.
         paths, threads
             As for `increment`.
 
