@@ -43,6 +43,8 @@ module trimtab
     real(c_double) :: residual = 0, reference = 0, seconds = 0, ritz_min = 0
   end type
 
+  public :: trimtab_brownian_increment
+
   public :: riesz_operator, trimtab_fractional_report
 
   !> d L u + r u = f on an interval, L = (-Laplace)^(alpha/2), which is minus the Riesz derivative. Functions return a
@@ -222,6 +224,20 @@ module trimtab
       import :: c_double, c_int
       real(c_double), value :: eps, norm
       real(c_double), intent(out) :: omega
+      integer(c_int) :: status
+    end function
+    !> Increments of Brownian paths over [s, t] inside [t0, t1], n of them, of path 0 ... 2^40 - 1 and component dim 0 ...
+    !> 2^24 - 1. levy: 1 for w, 2 for w and h, 3 for w, h and k; c_null_ptr for what is not wanted, else c_loc of n
+    !> reals. depth: 52. Keeps nothing between calls.
+    function trimtab_brownian_increment(seed, t0, t1, levy, depth, n, s, t, path, dim, w, h, k) &
+        bind(c, name='trimtab_brownian_increment') result(status)
+      import :: c_double, c_int, c_int64_t, c_ptr
+      integer(c_int64_t), value :: seed, n
+      real(c_double), value :: t0, t1
+      integer(c_int), value :: levy, depth
+      real(c_double), intent(in) :: s(*), t(*)
+      integer(c_int64_t), intent(in) :: path(*), dim(*)
+      type(c_ptr), value :: w, h, k
       integer(c_int) :: status
     end function
     function c_fractional_create(n, degree, alpha, a, b, options, op) &

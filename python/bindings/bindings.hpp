@@ -15,6 +15,7 @@ void bind_hyperbolic(pb::module_ m);
 void bind_fft(pb::module_ m);
 void bind_rng(pb::module_ m);
 void bind_relax(pb::module_ m);
+void bind_sde(pb::module_ m);
 void bind_steer(pb::module_ m);
 
 }  // namespace trimtab::py

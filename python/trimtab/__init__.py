@@ -4,7 +4,7 @@ from ._config import preload_library as _preload_library
 
 _preload_library()  # before anything imports the extension module
 
-from . import _core, fractional, hyperbolic, io, plot, relax, steer
+from . import _core, fractional, hyperbolic, io, plot, relax, sde, steer
 from ._config import get_cmake_dir, get_include, show_config, test
 from ._errors import RunFailure, TrimtabError
 from ._threads import get_threads, set_threads
@@ -22,6 +22,7 @@ __all__ = [
     "io",
     "plot",
     "relax",
+    "sde",
     "set_threads",
     "show_config",
     "steer",

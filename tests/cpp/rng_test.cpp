@@ -2,6 +2,7 @@
 
 #include <trimtab/core/rng.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -105,6 +106,49 @@ void sine_and_cosine_are_accurate() {
   std::printf("sincos: %.2e\n", worst);
 }
 
+void single_precision_is_accurate() {
+  double worst_log = 0, worst_sincos = 0;
+  const double turn = 2 * std::acos(-1.0);
+  for (int i = 1; i <= 200'000; ++i) {
+    const float u = static_cast<float>(i / 200'000.0), near_one = 1 - static_cast<float>(i) * 0x1p-24f;
+    for (float x : {u, near_one, std::ldexp(u, -i % 100), std::ldexp(u, i % 100)}) {
+      const double exact = std::log(static_cast<double>(x));
+      int exponent = 0;
+      std::frexp(static_cast<float>(exact), &exponent);
+      if (x != 1) worst_log = std::max(worst_log, std::abs(std::ldexp(trimtab::log(x) - exact, 24 - exponent)));
+    }
+    const auto [s, c] = sincos_turns(u);
+    worst_sincos = std::max({worst_sincos, std::abs(s - std::sin(turn * u)), std::abs(c - std::cos(turn * u))});
+  }
+  CHECK(worst_log > 0.5 && worst_log < 1);
+  CHECK(worst_sincos > 0 && worst_sincos < 1.2e-7);
+  for (int quarter = 0; quarter <= 4; ++quarter) {
+    const auto [s, c] = sincos_turns(static_cast<float>(quarter) / 4);
+    CHECK(s == (quarter % 4 == 1) - (quarter % 4 == 3) && c == (quarter % 4 == 0) - (quarter % 4 == 2));
+  }
+  std::printf("float: log %.3f units in the last place, sincos %.2e\n", worst_log, worst_sincos);
+}
+
+/// Vectors give the bits of single numbers, at the ends of the words too.
+void single_normals_of_vectors_are_those_of_numbers() {
+  using Words = simd::WordLanes<Word>;
+  using Floats = simd::WordLanes<float>;
+  for (Word a : {Word{0}, Word{1}, Word{0x12345678}, Word{0xFFFFFFFF}})
+    for (int half = 0; half < 2; ++half) {
+      rng::Block<Words> many;
+      for (int i = 0; i < 4; ++i)
+        for (std::size_t lane = 0; lane < simd::lanes<Words>; ++lane)
+          many[i][lane] = (a + 0x1F00 * i * lane) & 0xFFFFFFFF;
+      const auto normals = rng::box_muller(rng::single_uniforms<Floats>(many, half));
+      for (std::size_t lane = 0; lane < simd::lanes<Words>; ++lane) {
+        const rng::Block<Word> one{many[0][lane], many[1][lane], many[2][lane], many[3][lane]};
+        const auto pair = rng::box_muller(rng::single_uniforms<float>(one, half));
+        CHECK(pair.first == normals.first[lane] && pair.second == normals.second[lane]);
+        CHECK(std::hypot(pair.first, pair.second) < 6.67f);
+      }
+    }
+}
+
 /// The ends of the range of the words give finite normals, at most 8.49.
 void extreme_words_are_finite() {
   const Word ones = 0xFFFFFFFF;
@@ -141,6 +185,8 @@ int main() {
   threads_do_not_matter();
   logarithm_is_accurate();
   sine_and_cosine_are_accurate();
+  single_precision_is_accurate();
+  single_normals_of_vectors_are_those_of_numbers();
   extreme_words_are_finite();
   addresses_beyond_the_limits_are_refused();
 }

@@ -299,6 +299,24 @@ TRIMTAB_C_API trimtab_status trimtab_tuner_save(const trimtab_tuner* tuner, doub
 /** Takes up a saved state, bit for bit, in a tuner created alike. */
 TRIMTAB_C_API trimtab_status trimtab_tuner_load(trimtab_tuner* tuner, const double* state, int64_t size);
 
+/**
+ * Increments of Brownian paths over [s[i], t[i]], of path path[i] and component dim[i]. Nothing is kept between calls:
+ * the same arguments always give the same numbers, in any order, on any thread.
+ *
+ * @param seed   of all paths
+ * @param t0,t1  ends of time, t0 <= s[i] <= t[i] <= t1; equal times give zeros
+ * @param levy   1 for W, 2 for W and H, 3 for W, H and K: trees of their own, whose W differ
+ * @param depth  levels of the tree, 52 for exact times; with fewer, two times in one leaf are refused
+ * @param n      increments
+ * @param path,dim  0 ... 2^40 - 1 and 0 ... 2^24 - 1
+ * @param w,h,k  receive n numbers each, H and K the integrals against time, of variance (t - s)/12 and (t - s)/720;
+ * NULL for what is not wanted
+ */
+TRIMTAB_C_API trimtab_status trimtab_brownian_increment(uint64_t seed, double t0, double t1, int levy, int depth,
+                                                        int64_t n, const double* s, const double* t,
+                                                        const int64_t* path, const int64_t* dim, double* w, double* h,
+                                                        double* k);
+
 #ifdef __cplusplus
 }
 #endif

@@ -8,5 +8,6 @@ from . import hyperbolic
 from . import fft
 from . import rng
 from . import relax
+from . import sde
 from . import steer
-__all__: list[str] = ['core', 'fft', 'fractional', 'hyperbolic', 'relax', 'rng', 'steer']
+__all__: list[str] = ['core', 'fft', 'fractional', 'hyperbolic', 'relax', 'rng', 'sde', 'steer']

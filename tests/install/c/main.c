@@ -148,11 +148,25 @@ static int torsion(void) {
   return 0;
 }
 
+/* Brownian increments: known numbers, and two halves that make the whole. */
+static int brownian(void) {
+  const double s[3] = {0.1, 0.1, 0.3}, t[3] = {0.7, 0.3, 0.7};
+  const int64_t path[3] = {4, 4, 4}, dim[3] = {0, 0, 0};
+  double w[3], h[3], k[3];
+  if (trimtab_brownian_increment(12345, 0, 1, 3, 52, 3, s, t, path, dim, w, h, k) != TRIMTAB_OK) return 70;
+  if (fabs(w[0] + 0.547797452755542) > 1e-13 || fabs(h[0] - 0.0439823538727959) > 1e-13) return 71;
+  if (fabs(k[0] + 0.0255482859030483) > 1e-13 || fabs(w[1] + w[2] - w[0]) > 1e-15) return 72;
+  if (trimtab_brownian_increment(12345, 0, 1, 1, 52, 3, t, s, path, dim, w, NULL, NULL) != TRIMTAB_INVALID_ARGUMENT)
+    return 73;
+  if (!strstr(trimtab_last_error(), "t: expected a time not before s")) return 74;
+  return 0;
+}
+
 int main(void) {
   if (trimtab_set_threads(2) != TRIMTAB_OK) return 1;
   if (trimtab_set_threads(-1) != TRIMTAB_INVALID_ARGUMENT) return 2;
   if (!strstr(trimtab_last_error(), "threads: expected an integer")) return 3;
-  const int failed = shock_tube() + relaxation() + tuning() + torsion();
+  const int failed = shock_tube() + relaxation() + tuning() + torsion() + brownian();
   if (failed) return failed;
   printf("%s %s\n", trimtab_version(), trimtab_isa_level());
   return 0;

@@ -9,6 +9,7 @@ program consumer
   call relaxation()
   call tuning()
   call torsion()
+  call brownian()
   print '(a)', trimtab_version()
 
 contains
@@ -94,6 +95,22 @@ contains
     if (op%solve_factorized(f, v) /= 0) stop 38
     if (maxval(abs(v - u)) > 1.0e-9_c_double) stop 39
     call op%destroy()
+  end subroutine
+
+  ! Brownian increments: known numbers, and two halves that make the whole.
+  subroutine brownian()
+    real(c_double), parameter :: s(3) = [0.1_c_double, 0.1_c_double, 0.3_c_double]
+    real(c_double), parameter :: t(3) = [0.7_c_double, 0.3_c_double, 0.7_c_double]
+    integer(c_int64_t), parameter :: path(3) = 4, dim(3) = 0
+    real(c_double), target :: w(3), h(3)
+    if (trimtab_brownian_increment(12345_c_int64_t, 0.0_c_double, 1.0_c_double, 3, 52, 3_c_int64_t, s, t, path, dim, &
+        c_loc(w), c_loc(h), c_null_ptr) /= 0) stop 40
+    if (abs(w(1) + 0.547797452755542_c_double) > 1.0e-13_c_double) stop 41
+    if (abs(h(1) - 0.0439823538727959_c_double) > 1.0e-13_c_double) stop 41
+    if (abs(w(2) + w(3) - w(1)) > 1.0e-15_c_double) stop 42
+    if (trimtab_brownian_increment(1_c_int64_t, 0.0_c_double, 1.0_c_double, 1, 52, 3_c_int64_t, s, t, path, dim, &
+        c_loc(w), c_loc(h), c_null_ptr) /= 1) stop 43
+    if (index(trimtab_last_error(), 'levy: expected H or K, to give H, got W') /= 1) stop 44
   end subroutine
 
 end program consumer

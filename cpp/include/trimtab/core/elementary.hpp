@@ -12,19 +12,26 @@
 
 namespace trimtab {
 
-/// Unsigned 64-bit integers, one for each lane of T.
+/// Unsigned integers as wide as the numbers, one for each lane of T: a double, a float or any vector of them.
 template <class T>
-struct BitsOf;
+struct BitsOf {
+  using Word = std::conditional_t<sizeof(simd::Scalar<T>) == 8, std::uint64_t, std::uint32_t>;
+  typedef Word type __attribute__((vector_size(sizeof(T))));
+};
 template <>
 struct BitsOf<double> {
   using type = std::uint64_t;
 };
 template <>
-struct BitsOf<simd::Pack<double>> {
-  using type = simd::Pack<std::uint64_t>;
+struct BitsOf<float> {
+  using type = std::uint32_t;
 };
 template <class T>
 using Bits = typename BitsOf<T>::type;
+
+/// A float, or a vector of floats.
+template <class T>
+concept SinglePrecision = std::is_same_v<simd::Scalar<T>, float>;
 
 /// Natural logarithm of a positive, normal, finite x; error below 1 unit in the last place.
 template <class T>
@@ -84,6 +91,37 @@ inline SinCos<T> sincos_turns(const T& t) {
 
   const auto swapped = (quarter & 1) != 0;
   const B sin_sign = (quarter & 2) << 62, cos_sign = ((quarter + 1) & 2) << 62;
+  return {std::bit_cast<T>(std::bit_cast<B>(simd::select(swapped, c, s)) ^ sin_sign),
+          std::bit_cast<T>(std::bit_cast<B>(simd::select(swapped, s, c)) ^ cos_sign)};
+}
+
+/// Natural logarithm of a positive, normal, finite x in single precision; error below 1 unit in the last place.
+template <SinglePrecision T>
+inline T log(const T& x) {
+  using B = Bits<T>;
+  constexpr std::uint32_t one = 0x3F800000, root_half = 0x3F3504F0;
+  const B shifted = std::bit_cast<B>(x) + (one - root_half);
+  const T k = std::bit_cast<T>((shifted >> 23) | 0x4B000000) - (0x1p23f + 127);
+  const T f = std::bit_cast<T>((shifted & 0x007FFFFF) + root_half) - 1.0f;
+  const T s = f / (2.0f + f), z = s * s, w = z * z, half_square = 0.5f * f * f;
+  const T odd = w * (0xccce13.0p-25f + w * 0xf89e26.0p-26f), even = z * (0xaaaaaa.0p-24f + w * 0x91e9ee.0p-25f);
+  constexpr float ln2_high = 6.9313812256e-01f, ln2_low = 9.0580006145e-06f;
+  return k * ln2_high - ((half_square - (s * (half_square + (odd + even)) + k * ln2_low)) - f);
+}
+
+/// Sine and cosine of 2 pi t for 0 <= t <= 1 in single precision; absolute error below 1.2e-7. Exact at multiples of a
+/// quarter. Polynomials of Cephes (Moshier, 1992).
+template <SinglePrecision T>
+inline SinCos<T> sincos_turns(const T& t) {
+  using B = Bits<T>;
+  const T shifted = 4.0f * t + 0x1p23f;
+  const B quarter = std::bit_cast<B>(shifted);
+  const T x = 6.283185307f * (t - 0.25f * (shifted - 0x1p23f)), z = x * x;
+  const T s = x + z * x * (-1.6666654611e-1f + z * (8.3321608736e-3f + z * -1.9515295891e-4f));
+  const T c =
+      1.0f - 0.5f * z + z * z * (4.166664568298827e-2f + z * (-1.388731625493765e-3f + z * 2.443315711809948e-5f));
+  const auto swapped = (quarter & 1) != 0;
+  const B sin_sign = (quarter & 2) << 30, cos_sign = ((quarter + 1) & 2) << 30;
   return {std::bit_cast<T>(std::bit_cast<B>(simd::select(swapped, c, s)) ^ sin_sign),
           std::bit_cast<T>(std::bit_cast<B>(simd::select(swapped, s, c)) ^ cos_sign)};
 }

@@ -25,6 +25,10 @@
 /// time, on any thread or device. One block holds two uniforms u0 = (w1:w0 >> 12) 2^-52 and u1 = (w3:w2 >> 12) 2^-52 in
 /// [0, 1), or two normals r cos 2 pi u1 and r sin 2 pi u1 with r = sqrt(-2 ln(1 - u0)); |normal| <= 8.49.
 ///
+/// In single precision one block holds four normals: two from w0 and w1, two from w2 and w3, by the same formulas with
+/// 1 - u0 = (w + 1) 2^-32 and u1 = w 2^-32, each rounded to a float; |normal| <= 6.67. They are other numbers, not
+/// roundings of the ones above.
+///
 /// Salmon, Moraes, Dror, Shaw, Parallel random numbers: as easy as 1, 2, 3 (SC 2011); Box and Muller (1958).
 
 namespace trimtab::rng {
@@ -91,13 +95,39 @@ inline Pair<Real> uniforms(const Block<T>& words) {
           std::bit_cast<Real>((((words[3] << 32) | words[2]) >> 12) | one) - 1.0};
 }
 
-/// Two independent standard normals, by Box and Muller.
+/// Two independent standard normals from u.first in (0, 1] and u.second in [0, 1], by Box and Muller.
+template <class Real>
+inline Pair<Real> box_muller(const Pair<Real>& u) {
+  using Scalar = simd::Scalar<Real>;
+  const Real r = simd::sqrt(Real(Scalar(-2) * log(u.first)));
+  const auto [s, c] = sincos_turns(u.second);
+  return {r * c, r * s};
+}
+
+/// Two independent standard normals.
 template <class Real, class T>
 inline Pair<Real> normals(const Block<T>& words) {
   const auto [u0, u1] = uniforms<Real>(words);
-  const Real r = simd::sqrt(Real(-2.0 * log(Real(1.0 - u0))));
-  const auto [s, c] = sincos_turns(u1);
-  return {r * c, r * s};
+  return box_muller<Real>({1.0 - u0, u1});
+}
+
+/// words 2^-32 in lanes of float, for words up to 2^32.
+template <class Real, class T>
+inline Real fraction(const T& words) {
+  if constexpr (simd::lanes<T> == 1) {
+    return static_cast<float>(static_cast<double>(words) * 0x1p-32);
+  } else {
+    using Doubles = simd::WordLanes<double>;  // 2^52 + word, exactly, from bits; the only rounding is that to float
+    const Doubles exact = std::bit_cast<Doubles>(words | 0x4330000000000000) - 0x1p52;
+    return __builtin_convertvector(exact * 0x1p-32, Real);
+  }
+}
+
+/// Half 0 or 1 of a block as box_muller() takes it, in single precision. Real is float for T = std::uint64_t, else
+/// WordLanes<float>.
+template <class Real, class T>
+inline Pair<Real> single_uniforms(const Block<T>& words, int half) {
+  return {fraction<Real>(T(words[2 * half] + 1)), fraction<Real>(words[2 * half + 1])};
 }
 
 /// A rectangle of addresses: paths path .. path + n_paths - 1 and dims dim .. dim + n_dims - 1 of one node. Each holds

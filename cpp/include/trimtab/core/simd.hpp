@@ -30,6 +30,14 @@ struct PackOf {
 template <class Real>
 using Pack = typename PackOf<Real>::type;
 
+/// As many Reals as a register of 64-bit words has lanes: a full register of doubles, half a one of floats.
+template <class Real>
+struct WordLanesOf {
+  typedef Real type __attribute__((vector_size(bytes / 8 * sizeof(Real))));
+};
+template <class Real>
+using WordLanes = typename WordLanesOf<Real>::type;
+
 /// Scalar type behind T: T itself, or the element of a pack.
 template <class T>
 struct ScalarOf {
@@ -103,7 +111,7 @@ inline T sqrt(const T& a) {
   if constexpr (lanes<T> == 1) {
     return std::sqrt(a);
   } else {
-    T r;
+    T r = a;
     for (std::size_t l = 0; l < lanes<T>; ++l) r[l] = std::sqrt(a[l]);
     return r;
   }
