@@ -51,8 +51,23 @@ struct System {
   Noise noise = Noise::additive;
   Calculus calculus = Calculus::stratonovich;
   bool diagonal = true;
+  bool steady = false;  ///< the diffusion is the same at all times and states
   Function drift, diffusion;
-  Function correction;  ///< sum_j (dg_j / dy) g_j, (dim, m); may be missing
+  Function correction;              ///< sum_j (dg_j / dy) g_j, (dim, m); may be missing
+  bool finite_differences = false;  ///< stand in for a missing correction
+};
+
+/// dx = v dt, dv = -gamma v dt - u grad U(x) dt + sqrt(2 gamma u) dW: underdamped Langevin dynamics. The state is (x, v),
+/// 2 dim components; the noise has dim. Its long-time law of x has the density exp(-U).
+struct Langevin {
+  std::size_t dim = 1;
+  const double *gamma = nullptr, *u = nullptr;  ///< friction and inverse mass, (dim), positive
+  Function gradient;                            ///< of U; reads x (dim, m), writes (dim, m)
+};
+
+/// dy = a (b - y) dt + sigma sqrt(y) dW, in Ito's sense (Cox, Ingersoll and Ross).
+struct Cir {
+  double a = 1, b = 1, sigma = 1;
 };
 
 }  // namespace trimtab::sde
