@@ -55,8 +55,8 @@ inline T multiply_low(const T& a, std::uint32_t m) {
   if constexpr (simd::lanes<T> == 1) {
     return (a & 0xFFFFFFFF) * m;
   } else {
-#if defined(__AVX512F__)
-    return reinterpret_cast<T>(_mm512_mul_epu32(reinterpret_cast<__m512i>(a), _mm512_set1_epi64(m)));
+#if defined(__AVX512F__)  // with a mask of all lanes: GCC 12 warns of what the form without one leaves undefined
+    return reinterpret_cast<T>(_mm512_maskz_mul_epu32(0xFF, reinterpret_cast<__m512i>(a), _mm512_set1_epi64(m)));
 #elif defined(__AVX2__)
     return reinterpret_cast<T>(_mm256_mul_epu32(reinterpret_cast<__m256i>(a), _mm256_set1_epi64x(m)));
 #elif defined(__SSE2__) && !defined(__AVX__)
