@@ -8,6 +8,8 @@ PYBIND11_MODULE(_core, m) {
   trimtab::py::bind_fft(m.def_submodule("fft"));
   trimtab::py::bind_rng(m.def_submodule("rng"));
   trimtab::py::bind_relax(m.def_submodule("relax"));
-  trimtab::py::bind_sde(m.def_submodule("sde"));
+  auto sde = m.def_submodule("sde");
+  trimtab::py::bind_sde(sde);
+  trimtab::py::bind_sde_solve(sde);
   trimtab::py::bind_steer(m.def_submodule("steer"));
 }

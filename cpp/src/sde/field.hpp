@@ -34,7 +34,9 @@ class Field {
     correction(t, y, correction_.data(), m);
     for (std::size_t i = 0; i < system_.dim * m; ++i) out[i] -= 0.5 * correction_[i];
   }
-  void diffusion(const double* t, const double* y, double* out, std::size_t m) const { system_.diffusion(t, y, out, m); }
+  void diffusion(const double* t, const double* y, double* out, std::size_t m) const {
+    system_.diffusion(t, y, out, m);
+  }
 
   /// out = g v for a diffusion g and an increment v (noise_dim, m).
   void product(const double* g, const double* v, double* out, std::size_t m) const {

@@ -61,7 +61,8 @@ class LangevinStepper : public Stepper {
       }
       const auto [at, fresh] = known_.try_emplace(std::bit_cast<std::uint64_t>(s.h[lane]), known_.size());
       if (fresh)
-        for (std::size_t i = 0; i < langevin_.dim; ++i) table_.emplace_back(s.h[lane], langevin_.gamma[i], langevin_.u[i]);
+        for (std::size_t i = 0; i < langevin_.dim; ++i)
+          table_.emplace_back(s.h[lane], langevin_.gamma[i], langevin_.u[i]);
       place_[lane] = at->second;
     }
     if (s.stiffness) std::fill_n(s.stiffness, s.m, 0.0);
@@ -174,10 +175,14 @@ class Quicsort final : public LangevinStepper {
 
 std::unique_ptr<Stepper> make_stepper(Solver solver, const Langevin& langevin, std::size_t capacity) {
   switch (solver) {
-    case Solver::ubu: return std::make_unique<Ubu>(langevin, capacity);
-    case Solver::align: return std::make_unique<Align>(langevin, capacity);
-    case Solver::should: return std::make_unique<Should>(langevin, capacity);
-    default: return std::make_unique<Quicsort>(langevin, capacity);
+    case Solver::ubu:
+      return std::make_unique<Ubu>(langevin, capacity);
+    case Solver::align:
+      return std::make_unique<Align>(langevin, capacity);
+    case Solver::should:
+      return std::make_unique<Should>(langevin, capacity);
+    default:
+      return std::make_unique<Quicsort>(langevin, capacity);
   }
 }
 

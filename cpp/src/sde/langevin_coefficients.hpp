@@ -60,10 +60,10 @@ struct LangevinCoefficients {
   static constexpr double l = 0.21132486540518711775, r = 0.78867513459481288225;  // 1/2 -+ sqrt(3)/6
 
   double h, gamma, u, rho;
-  double e, e_half, e_l, e_r;                  ///< decay of the velocity
-  double a, a_half, a_l, a_r, a_third;         ///< way made by a velocity
-  double b, b_half, b_l, b_r;                  ///< way made by a steady force, over h
-  double h_whole, k_whole, h_half;             ///< way made by H, K
+  double e, e_half, e_l, e_r;           ///< decay of the velocity
+  double a, a_half, a_l, a_r, a_third;  ///< way made by a velocity
+  double b, b_half, b_l, b_r;           ///< way made by a steady force, over h
+  double h_whole, k_whole, h_half;      ///< way made by H, K
 
   LangevinCoefficients(double h_, double gamma_, double u_)
       : h(h_), gamma(gamma_), u(u_), rho(std::sqrt(2 * gamma_ * u_)) {

@@ -4,6 +4,7 @@
 #include "tableau.hpp"
 
 #include <cmath>
+#include <utility>
 
 namespace trimtab::sde {
 namespace {

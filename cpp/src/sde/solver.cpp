@@ -7,7 +7,7 @@ const SolverTraits& traits(Solver solver) {
   using enum Levy;
   static constexpr SolverTraits all[n_solvers] = {
       {"euler_maruyama", system, W, true, false, false, false, 0.5, 0.5, 1},
-      {"milstein", system, W, true, true, false, false, 0, 1, 1},
+      {"milstein", system, W, true, true, false, false, 0.5, 1, 1},
       {"euler_heun", system, W, false, true, false, false, 0.5, 1, 1},
       {"heun", system, W, false, true, false, true, 0.5, 1, 1},
       {"sea", system, H, true, true, true, false, 0, 0, 1},

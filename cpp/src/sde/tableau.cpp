@@ -53,7 +53,8 @@ constexpr Tableau make_spark() {
   t.c[1] = t.a[1][0] = t.aw[1][0] = 0.5;
   t.c[2] = t.a[2][1] = t.aw[2][1] = 1;
   t.ah[1][0] = root3;
-  const double outer = (3 - root3) / 6, weights[3] = {outer, root3 / 3, outer}, error[3] = {outer - 0.5, root3 / 3, outer - 0.5};
+  const double outer = (3 - root3) / 6, weights[3] = {outer, root3 / 3, outer},
+               error[3] = {outer - 0.5, root3 / 3, outer - 0.5};
   for (int i = 0; i < 3; ++i) {
     t.b[i] = t.bw[i] = weights[i];
     t.e[i] = t.ew[i] = error[i];
@@ -100,15 +101,24 @@ const Tableau& tableau(Solver solver) {
   static constexpr Tableau shark = additive(5.0 / 6, 0.4, 0.6, 1, 1, 0.6);
   static constexpr Tableau spark = make_spark(), general_shark = make_general_shark(), slow_rk = make_slow_rk();
   switch (solver) {
-    case Solver::euler_heun: return euler_heun;
-    case Solver::heun: return heun;
-    case Solver::sea: return sea;
-    case Solver::sra1: return sra1;
-    case Solver::shark: return shark;
-    case Solver::spark: return spark;
-    case Solver::general_shark: return general_shark;
-    case Solver::slow_rk: return slow_rk;
-    default: return euler_maruyama;
+    case Solver::euler_heun:
+      return euler_heun;
+    case Solver::heun:
+      return heun;
+    case Solver::sea:
+      return sea;
+    case Solver::sra1:
+      return sra1;
+    case Solver::shark:
+      return shark;
+    case Solver::spark:
+      return spark;
+    case Solver::general_shark:
+      return general_shark;
+    case Solver::slow_rk:
+      return slow_rk;
+    default:
+      return euler_maruyama;
   }
 }
 

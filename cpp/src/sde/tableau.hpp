@@ -11,9 +11,9 @@
 /// and the estimated error with e, ew, eh in place of b, bw, bh. Those for additive noise have one G, of time t, in
 /// place of all (column 0 of aw, ah), and y1 has (g(t + h) - g(t)) (W / 2 - H) besides.
 ///
-/// Foster, dos Reis, Strange, High order splitting methods for SDEs satisfying a commutativity condition (SIAM J. Numer.
-/// Anal. 62, 2024) for SEA, ShARK, SPaRK and SlowRK; Roessler, Runge-Kutta methods for the strong approximation of
-/// solutions of stochastic differential equations (SIAM J. Numer. Anal. 48, 2010) for SRA1.
+/// Foster, dos Reis, Strange, High order splitting methods for SDEs satisfying a commutativity condition (SIAM J.
+/// Numer. Anal. 62, 2024) for SEA, ShARK, SPaRK and SlowRK; Roessler, Runge-Kutta methods for the strong approximation
+/// of solutions of stochastic differential equations (SIAM J. Numer. Anal. 48, 2010) for SRA1.
 
 namespace trimtab::sde {
 

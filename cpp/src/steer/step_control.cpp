@@ -1,3 +1,4 @@
+#include <trimtab/core/elementary.hpp>
 #include <trimtab/core/error.hpp>
 #include <trimtab/steer/step_control.hpp>
 
@@ -35,7 +36,9 @@ PiControl::PiControl(const PiOptions& o)
 
 double PiControl::suggest(double error) const {
   if (std::isnan(error)) return least_;
-  const double factor = safety_ * std::pow(std::max(error, least_error), on_error_) * std::pow(previous, on_previous_);
+  // our own functions: the same bits on every machine
+  const double factor =
+      safety_ * exp(on_error_ * log(std::clamp(error, least_error, 1e100)) + on_previous_ * log(previous));
   return std::clamp(factor, least_, accepts(error) ? most_ : most_rejected_);
 }
 

@@ -24,13 +24,13 @@ enum class Stepping {
 
 struct SteppingOptions {
   Stepping kind = Stepping::constant;
-  std::uint64_t n = 1;               ///< steps, if constant
-  double rtol = 1e-3, atol = 1e-6;   ///< of the error of a step, scaled by atol + rtol max |y|
+  std::uint64_t n = 1;              ///< steps, if constant
+  double rtol = 1e-3, atol = 1e-6;  ///< of the error of a step, scaled by atol + rtol max |y|
   double ctol = 0.125;
-  double first_step = 0;             ///< 0: a 64th of the interval
-  double min_step = 0, max_step = 0; ///< 0: a tick, and the whole interval. A shortest step is accepted and counted
-  bool half_steps = false;           ///< estimate errors by two half steps, and go on from them
-  bool revisit_rejected = true;      ///< if free
+  double first_step = 0;              ///< 0: a 64th of the interval
+  double min_step = 0, max_step = 0;  ///< 0: a tick, and the whole interval. A shortest step is accepted and counted
+  bool half_steps = false;            ///< estimate errors by two half steps, and go on from them
+  bool revisit_rejected = true;       ///< if free
 };
 
 /// Why a path ended.
@@ -64,15 +64,15 @@ class TRIMTAB_API StepLog {
 
 struct SolveOptions {
   SteppingOptions stepping;
-  std::span<const double> save_at;  ///< ascending times. One inside a step costs a shorter one on the same noise
-  std::int64_t max_steps = 1 << 20; ///< attempts a path
-  Function event;                   ///< (m); a path ends where it changes sign, found by halving the step
-  int event_direction = 0;          ///< -1: falling, 1: rising, 0: both
-  double event_tol = 0;             ///< width in time to which it is located; 0: 2^-30 of the interval
+  std::span<const double> save_at;   ///< ascending times. One inside a step costs a shorter one on the same noise
+  std::int64_t max_steps = 1 << 20;  ///< attempts a path
+  Function event;                    ///< (m); a path ends where it changes sign, found by halving the step
+  int event_direction = 0;           ///< -1: falling, 1: rising, 0: both
+  double event_tol = 0;              ///< width in time to which it is located; 0: 2^-30 of the interval
   StepLog* log = nullptr;
   WatchOptions watch;
-  std::size_t chunk = 256;          ///< paths that go together. Answers do not depend on it
-  int threads = 1;                  ///< as resolve_threads() takes it. Answers do not depend on it
+  std::size_t chunk = 256;  ///< paths that go together. Answers do not depend on it
+  int threads = 1;          ///< as resolve_threads() takes it. Answers do not depend on it
 };
 
 /// Sums over all paths.
@@ -82,9 +82,9 @@ struct Totals {
 
 /// Where answers go.
 struct Answer {
-  double* y;             ///< (paths, save_at.size(), components), row-major; NaN after a path's end
-  Status* status;        ///< (paths)
-  double *t_end, *y_end; ///< (paths) and (paths, components): the last good state
+  double* y;              ///< (paths, save_at.size(), components), row-major; NaN after a path's end
+  Status* status;         ///< (paths)
+  double *t_end, *y_end;  ///< (paths) and (paths, components): the last good state
 };
 
 /// Initial states (paths, components), row-major; one for all if `shared`.
@@ -93,7 +93,8 @@ struct Start {
   bool shared;
 };
 
-/// @throws std::invalid_argument if the solver is not made for the equation, the tree lacks H or K or has another number
+/// @throws std::invalid_argument if the solver is not made for the equation, the tree lacks H or K or has another
+/// number
 ///         of components, a time lies outside the tree, or an option is out of range
 TRIMTAB_API Totals solve(const System& system, Solver solver, const BrownianTree& tree, const Paths& paths, Start start,
                          const SolveOptions& options, const Answer& answer);

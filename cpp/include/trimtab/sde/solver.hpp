@@ -36,11 +36,11 @@ enum class Kind { system, langevin, cir };
 struct SolverTraits {
   const char* name;
   Kind kind;
-  Levy levy;             ///< least increments it reads
-  bool ito;              ///< for a system whose noise is not additive: the calculus that it integrates
+  Levy levy;  ///< least increments it reads
+  bool ito;   ///< for a system whose noise is not additive: the calculus that it integrates
   bool stratonovich;
   bool additive_only;
-  bool embedded;         ///< estimates its own error
+  bool embedded;                                            ///< estimates its own error
   double order_general, order_commutative, order_additive;  ///< strong orders; 0: not meant for that noise
 };
 

@@ -8,7 +8,8 @@
 
 namespace trimtab::sde {
 
-/// A function of time and state for m paths. Arrays are component-major, so that a component of all paths lies together.
+/// A function of time and state for m paths. Arrays are component-major, so that a component of all paths lies
+/// together.
 ///
 /// The address has the C signature `void f(const double* t, const double* y, double* out, int64_t m, void* ctx)`, with
 /// t (m), y (d, m) and out (components, m). It may throw; it must not keep or change t and y.
@@ -57,8 +58,8 @@ struct System {
   bool finite_differences = false;  ///< stand in for a missing correction
 };
 
-/// dx = v dt, dv = -gamma v dt - u grad U(x) dt + sqrt(2 gamma u) dW: underdamped Langevin dynamics. The state is (x, v),
-/// 2 dim components; the noise has dim. Its long-time law of x has the density exp(-U).
+/// dx = v dt, dv = -gamma v dt - u grad U(x) dt + sqrt(2 gamma u) dW: underdamped Langevin dynamics. The state is (x,
+/// v), 2 dim components; the noise has dim. Its long-time law of x has the density exp(-U).
 struct Langevin {
   std::size_t dim = 1;
   const double *gamma = nullptr, *u = nullptr;  ///< friction and inverse mass, (dim), positive
