@@ -131,6 +131,36 @@ void bind_solve(pb::module_& m) {
       pb::arg("progress"));
 }
 
+/// One step; arrays (components, m). Returns y1, error, stiffness.
+template <class Owned>
+void bind_step(pb::module_& m) {
+  m.def(
+      "step",
+      [](const Owned& owned, int solver, const Contiguous<double>& t, const Contiguous<double>& h,
+         const Contiguous<double>& y, std::vector<Contiguous<double>> noise) {
+        const auto like = [](const Contiguous<double>& a) {
+          return Contiguous<double>(std::vector<pb::ssize_t>(a.shape(), a.shape() + a.ndim()));
+        };
+        Contiguous<double> y1 = like(y), error = like(y), stiffness = like(t);
+        const auto part = [&noise](std::size_t i) { return i < noise.size() ? noise[i].data() : nullptr; };
+        const Step step{static_cast<std::size_t>(t.size()),
+                        t.data(),
+                        h.data(),
+                        y.data(),
+                        {part(0), part(1), part(2)},
+                        y1.mutable_data(),
+                        error.mutable_data(),
+                        stiffness.mutable_data()};
+        {
+          const pb::gil_scoped_release unlocked;
+          sde::step(equation(owned), static_cast<Solver>(solver), step);
+        }
+        return pb::make_tuple(y1, error, stiffness);
+      },
+      pb::arg("equation"), pb::arg("solver"), pb::arg("t").noconvert(), pb::arg("h").noconvert(),
+      pb::arg("y").noconvert(), pb::arg("noise").noconvert());
+}
+
 }  // namespace
 
 void bind_sde_solve(pb::module_ m) {
@@ -178,6 +208,9 @@ void bind_sde_solve(pb::module_ m) {
            pb::arg("dim"), pb::arg("gamma"), pb::arg("u"), pb::arg("gradient"));
   pb::class_<Cir>(m, "Cir").def(pb::init([](double a, double b, double sigma) { return Cir{a, b, sigma}; }),
                                 pb::arg("a"), pb::arg("b"), pb::arg("sigma"));
+  bind_step<OwnedSystem>(m);
+  bind_step<OwnedLangevin>(m);
+  bind_step<Cir>(m);
   bind_solve<OwnedSystem>(m);
   bind_solve<OwnedLangevin>(m);
   bind_solve<Cir>(m);

@@ -11,6 +11,7 @@ namespace trimtab::sde {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr std::uint64_t never = n_ticks + 1;
 
 /// Keeps the columns of `rows` (components, m) for which keep says so.
 void keep_columns(Rows& rows, std::size_t components, const std::vector<char>& finished) {
@@ -45,6 +46,7 @@ Chunk::Chunk(const Problem& problem, const Paths& paths, std::size_t first, std:
       components_(problem.dim + stepper_->carried()),
       lanes_(count),
       saves_(count, 0),
+      next_save_(count, problem.save_ticks.empty() ? never : problem.save_ticks[0]),
       attempts_(count, 0),
       y_(components_ * count),
       event_(count) {
@@ -70,8 +72,7 @@ Totals Chunk::run(std::size_t number) {
     options().event(t_.data(), y_.data(), event_.data(), m());
   }
   for (std::size_t i = 0; i < m(); ++i)
-    for (; saves_[i] < problem_.save_ticks.size() && problem_.save_ticks[saves_[i]] == 0; ++saves_[i])
-      write(i, y_.data(), i, m());
+    while (next_save_[i] == 0) write(i, y_.data(), i, m());
   while (m() > 0) {
     attempt();
     judge();
@@ -90,34 +91,21 @@ Totals Chunk::run(std::size_t number) {
   return totals_;
 }
 
-/// Fills w_, area_h_, area_k_ over the spans.
-void Chunk::increments(const Spans& spans) {
-  const std::size_t k = spans.size();
-  const Increments<double> out{w_.data(), problem_.levy >= Levy::H ? area_h_.data() : nullptr,
-                               problem_.levy == Levy::K ? area_k_.data() : nullptr};
-  bool nodes = true, alike = k == cursor_.size();
-  for (std::size_t i = 0; i < k; ++i) {
-    const std::uint64_t from = spans.from[i], length = spans.to[i] - from;
-    nodes = nodes && std::has_single_bit(length) && from % length == 0;
-    alike = alike && from == spans.from[0] && spans.to[i] == spans.to[0];
-    if (!nodes) continue;
-    levels_[i] = 52 - std::countr_zero(length);
-    indices_[i] = from / length;
-    nodes = levels_[i] <= problem_.tree.depth();
-  }
-  if (nodes && alike) return cursor_.node(levels_[0], indices_[0], out);
-  if (alike) return cursor_.increment(spans.from[0], spans.to[0], out);
-  if (nodes) return cursor_.nodes(spans.lanes, {levels_.data(), k}, {indices_.data(), k}, out);
-  cursor_.increments(spans.lanes, spans.from, spans.to, out);
-}
-
 void Chunk::step(const Spans& spans, const double* y, const Result& result) {
   const std::size_t k = spans.size();
-  increments(spans);
-  for (std::size_t i = 0; i < k; ++i) {
+  const auto all_are = [](const std::vector<std::uint64_t>& ticks) {
+    return std::all_of(ticks.begin(), ticks.end(), [&](std::uint64_t tick) { return tick == ticks[0]; });
+  };
+  const bool alike = all_are(spans.from) && all_are(spans.to);
+  for (std::size_t i = 0; i < (alike ? 1 : k); ++i) {
     t_[i] = problem_.tree.time(spans.from[i]);
     h_[i] = problem_.tree.length(spans.to[i] - spans.from[i]);
   }
+  if (alike) {
+    std::fill_n(t_.begin(), k, t_[0]);
+    std::fill_n(h_.begin(), k, h_[0]);
+  }
+  increments(spans, alike && k == cursor_.size());
   stepper_->step({k,
                   t_.data(),
                   h_.data(),
@@ -126,6 +114,25 @@ void Chunk::step(const Spans& spans, const double* y, const Result& result) {
                   result.y1,
                   result.error,
                   result.stiffness});
+}
+
+/// Fills w_, area_h_, area_k_. All lanes of the cursor are asked over the same span if `alike`.
+void Chunk::increments(const Spans& spans, bool alike) {
+  const std::size_t k = spans.size();
+  const Increments<double> out{w_.data(), problem_.levy >= Levy::H ? area_h_.data() : nullptr,
+                               problem_.levy == Levy::K ? area_k_.data() : nullptr};
+  bool nodes = true;
+  for (std::size_t i = 0; i < (alike ? 1 : k) && nodes; ++i) {
+    const std::uint64_t length = spans.to[i] - spans.from[i];
+    const int shift = std::countr_zero(length);
+    nodes = std::has_single_bit(length) && (spans.from[i] & (length - 1)) == 0 && 52 - shift <= problem_.tree.depth();
+    levels_[i] = 52 - shift;
+    indices_[i] = spans.from[i] >> shift;
+  }
+  if (nodes && alike) return cursor_.node(levels_[0], indices_[0], out);
+  if (alike) return cursor_.increment(spans.from[0], spans.to[0], out);
+  if (nodes) return cursor_.nodes(spans.lanes, {levels_.data(), k}, {indices_.data(), k}, out);
+  cursor_.increments(spans.lanes, spans.from, spans.to, out);
 }
 
 void Chunk::attempt() {
@@ -177,65 +184,44 @@ bool Chunk::crosses(std::size_t i) const {
 }
 
 void Chunk::judge() {
-  accepted_.assign(m(), 0);
+  halve_.assign(m(), 0);
+  accepted_.resize(m());
   finished_.assign(m(), 0);
+  if (options().event)
+    for (std::size_t i = 0; i < m(); ++i)
+      halve_[i] = scaled_[i] == scaled_[i] && crosses(i) && lanes_[i].length > problem_.event_ticks;
+  control_->judge(lanes_, {scaled_.data(), y_.data(), y1_.data(), halve_.data()}, accepted_.data());
   for (std::size_t i = 0; i < m(); ++i) {
-    Lane& lane = lanes_[i];
-    const bool finite = scaled_[i] == scaled_[i];
-    const bool located = !crosses(i) || lane.length <= problem_.event_ticks;
-    if (finite && !located) {
-      control_->halve(lane);
-    } else {
-      accepted_[i] = control_->judge(lane, {scaled_[i], y_[i], y1_[i]});
-      if (accepted_[i] && !finite) {
-        accepted_[i] = 0;
-        lane.tick = spans_.from[i];  // the last good state is kept
-        finish(i, Status::nan, y_.data());
-      }
-      totals_.forced += accepted_[i] && lane.forced;
+    if (accepted_[i] && scaled_[i] != scaled_[i]) {
+      accepted_[i] = 0;
+      lanes_[i].tick = spans_.from[i];  // the last good state is kept
+      finish(i, Status::nan, y_.data());
     }
     ++(accepted_[i] ? totals_.accepted : totals_.rejected);
-    if (log_)
-      log_->push_back({paths_[first_ + spans_.lanes[i]], problem_.tree.time(spans_.from[i]),
-                       problem_.tree.length(spans_.to[i] - spans_.from[i]), problem_.estimates ? scaled_[i] : nan,
-                       stiffness_[i], accepted_[i]});
-    if (accepted_[i] && crosses(i)) {
+    totals_.forced += accepted_[i] && lanes_[i].forced;
+    ++attempts_[i];
+    if (accepted_[i] && options().event && crosses(i)) {
       finish(i, Status::event, y1_.data());
-    } else if (accepted_[i] && lane.tick == n_ticks) {
+    } else if (accepted_[i] && lanes_[i].tick == n_ticks) {
       finish(i, Status::success, y1_.data());
-    } else if (++attempts_[i] >= options().max_steps && !finished_[i]) {
+    } else if (attempts_[i] >= options().max_steps && !finished_[i]) {
       finish(i, Status::max_steps, accepted_[i] ? y1_.data() : y_.data());
     }
   }
+  for (std::size_t i = 0; log_ && i < m(); ++i)
+    log_->push_back({paths_[first_ + spans_.lanes[i]], problem_.tree.time(spans_.from[i]),
+                     problem_.tree.length(spans_.to[i] - spans_.from[i]), problem_.estimates ? scaled_[i] : nan,
+                     stiffness_[i], accepted_[i]});
 }
 
 /// Writes what was asked inside the accepted steps, and moves on.
 void Chunk::save() {
-  const auto& times = problem_.save_ticks;
-  while (true) {
-    partial_.lanes.clear();
-    partial_.from.clear();
-    partial_.to.clear();
-    std::vector<std::size_t> columns;
-    for (std::size_t i = 0; i < m(); ++i) {
-      if (!accepted_[i]) continue;
-      for (; saves_[i] < times.size() && times[saves_[i]] == spans_.to[i]; ++saves_[i]) write(i, y1_.data(), i, m());
-      if (saves_[i] == times.size() || times[saves_[i]] > spans_.to[i]) continue;
-      partial_.lanes.push_back(spans_.lanes[i]);
-      partial_.from.push_back(spans_.from[i]);
-      partial_.to.push_back(times[saves_[i]]);
-      columns.push_back(i);
-    }
-    if (columns.empty()) break;
-    for (std::size_t c = 0; c < components_; ++c)
-      for (std::size_t j = 0; j < columns.size(); ++j) partial_y_[c * columns.size() + j] = y_[c * m() + columns[j]];
-    step(partial_, partial_y_.data(), {partial_y1_.data()});
-    for (std::size_t j = 0; j < columns.size(); ++j) {
-      write(columns[j], partial_y1_.data(), j, columns.size());
-      ++saves_[columns[j]];
-    }
+  bool due = false, all = true;
+  for (std::size_t i = 0; i < m(); ++i) {
+    due |= accepted_[i] && next_save_[i] <= spans_.to[i];
+    all &= accepted_[i] != 0;
   }
-  const bool all = std::all_of(accepted_.begin(), accepted_.end(), [](char a) { return a != 0; });
+  if (due) write_inside();
   if (all) {
     std::swap(y_, y1_);
     std::swap(event_, event1_);
@@ -248,10 +234,37 @@ void Chunk::save() {
   }
 }
 
-/// The state in a column to save place saves_[i] of path i.
+/// States at the save times inside the accepted steps, by a shorter step on the same noise, and at their ends.
+void Chunk::write_inside() {
+  std::vector<std::size_t> columns;
+  do {
+    columns.clear();
+    partial_.lanes.clear();
+    partial_.from.clear();
+    partial_.to.clear();
+    for (std::size_t i = 0; i < m(); ++i) {
+      if (!accepted_[i] || next_save_[i] >= spans_.to[i]) continue;
+      partial_.lanes.push_back(spans_.lanes[i]);
+      partial_.from.push_back(spans_.from[i]);
+      partial_.to.push_back(next_save_[i]);
+      columns.push_back(i);
+    }
+    const std::size_t k = columns.size();
+    for (std::size_t c = 0; c < components_; ++c)
+      for (std::size_t j = 0; j < k; ++j) partial_y_[c * k + j] = y_[c * m() + columns[j]];
+    if (k > 0) step(partial_, partial_y_.data(), {partial_y1_.data()});
+    for (std::size_t j = 0; j < k; ++j) write(columns[j], partial_y1_.data(), j, k);
+  } while (!columns.empty());
+  for (std::size_t i = 0; i < m(); ++i)
+    while (accepted_[i] && next_save_[i] == spans_.to[i]) write(i, y1_.data(), i, m());
+}
+
+/// The state in a column to the next save place of path i.
 void Chunk::write(std::size_t i, const double* y, std::size_t column, std::size_t n_columns) {
-  const std::size_t row = (first_ + spans_.lanes[i]) * problem_.save_ticks.size() + saves_[i];
+  const auto& ticks = problem_.save_ticks;
+  const std::size_t row = (first_ + spans_.lanes[i]) * ticks.size() + saves_[i];
   for (std::size_t c = 0; c < problem_.dim; ++c) answer_.y[row * problem_.dim + c] = y[c * n_columns + column];
+  next_save_[i] = ++saves_[i] < ticks.size() ? ticks[saves_[i]] : never;
 }
 
 void Chunk::finish(std::size_t i, Status status, const double* y) {
@@ -269,6 +282,7 @@ void Chunk::drop_finished() {
   keep_columns(event_, 1, finished_);
   keep_items(lanes_, finished_);
   keep_items(saves_, finished_);
+  keep_items(next_save_, finished_);
   keep_items(attempts_, finished_);
   keep_items(spans_.lanes, finished_);
 }

@@ -52,11 +52,12 @@ class Chunk {
 
   void attempt();
   void step(const Spans& spans, const double* y, const Result& result);
-  void increments(const Spans& spans);
+  void increments(const Spans& spans, bool alike);
   void scale_errors();
   void judge();
   void save();
   void write(std::size_t i, const double* y, std::size_t column, std::size_t n_columns);
+  void write_inside();
   void finish(std::size_t i, Status status, const double* y);
   void drop_finished();
   bool crosses(std::size_t i) const;
@@ -73,13 +74,14 @@ class Chunk {
 
   // of the paths still on their way
   std::vector<Lane> lanes_;
-  std::vector<std::size_t> saves_;  ///< number of the next save time
+  std::vector<std::size_t> saves_;        ///< number of the next save time,
+  std::vector<std::uint64_t> next_save_;  ///< and its tick
   std::vector<std::int64_t> attempts_;
   Rows y_, event_;
 
   // of an attempt
   Spans spans_, partial_;
-  std::vector<char> accepted_, finished_;
+  std::vector<char> accepted_, finished_, halve_;
   std::vector<int> levels_;
   std::vector<std::uint64_t> indices_;
   Rows t_, h_, w_, area_h_, area_k_, y1_, error_, scaled_, stiffness_, middle_, event1_, partial_y_, partial_y1_;

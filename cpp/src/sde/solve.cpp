@@ -11,6 +11,8 @@
 #include <cmath>
 #include <limits>
 #include <mutex>
+#include <string>
+#include <vector>
 
 namespace trimtab::sde {
 
@@ -31,10 +33,14 @@ namespace {
 
 constexpr const char* area_names[] = {"", "W", "H", "K"};
 
+void check_kind(Kind kind, Solver solver) {
+  if (traits(solver).kind != kind) reject("solver", "one made for this equation", traits(solver).name);
+}
+
 void check(Kind kind, Solver solver, const BrownianTree& tree, std::size_t noise_dim, const SolveOptions& o) {
   const SolverTraits& t = traits(solver);
   const SteppingOptions& s = o.stepping;
-  if (t.kind != kind) reject("solver", "one made for this equation", t.name);
+  check_kind(kind, solver);
   if (tree.levy() < t.levy)
     reject("levy", std::string("a tree with ") + area_names[int(t.levy)] + " for solver " + t.name,
            area_names[int(tree.levy())]);
@@ -127,11 +133,21 @@ Totals solve_kind(Kind kind, const Equation& equation, std::size_t dim, std::siz
   return run(problem, paths, start, answer);
 }
 
-}  // namespace
+template <class Equation>
+void one_step(const Equation& equation, std::size_t dim, Solver solver, const Step& s) {
+  const auto stepper = make_stepper(solver, equation, s.m);
+  const std::size_t size = dim * s.m, whole = size + stepper->carried() * s.m;
+  std::vector<double> y(whole), y1(whole), error(whole, std::numeric_limits<double>::quiet_NaN());
+  std::copy_n(s.y, size, y.begin());
+  stepper->prepare(y.data(), s.m);
+  stepper->step({s.m, s.t, s.h, y.data(), s.noise, y1.data(), s.error ? error.data() : nullptr, s.stiffness});
+  std::copy_n(y1.begin(), size, s.y1);
+  if (s.error) std::copy_n(error.begin(), size, s.error);
+}
 
-Totals solve(const System& system, Solver solver, const BrownianTree& tree, const Paths& paths, Start start,
-             const SolveOptions& options, const Answer& answer) {
+void check_fit(const System& system, Solver solver) {
   const SolverTraits& t = traits(solver);
+  check_kind(Kind::system, solver);
   if (system.dim < 1) reject("dim", "at least 1", static_cast<double>(system.dim));
   if (system.diagonal && system.noise_dim != system.dim)
     reject("noise_dim", "as many components as the state, for a diagonal g", static_cast<double>(system.noise_dim));
@@ -143,27 +159,59 @@ Totals solve(const System& system, Solver solver, const BrownianTree& tree, cons
       system.noise != Noise::additive && (solver == Solver::milstein || (system.calculus == Calculus::ito && !t.ito));
   if (corrects && !system.correction && !system.finite_differences)
     reject("correction", std::string("sum_j (dg_j/dy) g_j or finite differences, for solver ") + t.name, "none");
+}
+
+void check_parameters(const Langevin& langevin) {
+  for (std::size_t i = 0; i < langevin.dim; ++i) {
+    if (!(langevin.gamma[i] > 0 && std::isfinite(langevin.gamma[i]))) reject("gamma", "numbers > 0", langevin.gamma[i]);
+    if (!(langevin.u[i] > 0 && std::isfinite(langevin.u[i]))) reject("u", "numbers > 0", langevin.u[i]);
+  }
+}
+
+void check_parameters(const Cir& cir) {
+  if (!(cir.a > 0 && std::isfinite(cir.a))) reject("a", "a number > 0", cir.a);
+  if (!(cir.b > 0 && std::isfinite(cir.b))) reject("b", "a number > 0", cir.b);
+  if (!(cir.sigma > 0 && std::isfinite(cir.sigma))) reject("sigma", "a number > 0", cir.sigma);
+}
+
+}  // namespace
+
+Totals solve(const System& system, Solver solver, const BrownianTree& tree, const Paths& paths, Start start,
+             const SolveOptions& options, const Answer& answer) {
+  check_fit(system, solver);
   return solve_kind(Kind::system, system, system.dim, system.noise_dim, strong_order(solver, system.noise), solver,
                     tree, paths, start, options, answer);
 }
 
 Totals solve(const Langevin& langevin, Solver solver, const BrownianTree& tree, const Paths& paths, Start start,
              const SolveOptions& options, const Answer& answer) {
-  for (std::size_t i = 0; i < langevin.dim; ++i) {
-    if (!(langevin.gamma[i] > 0 && std::isfinite(langevin.gamma[i]))) reject("gamma", "numbers > 0", langevin.gamma[i]);
-    if (!(langevin.u[i] > 0 && std::isfinite(langevin.u[i]))) reject("u", "numbers > 0", langevin.u[i]);
-  }
+  check_parameters(langevin);
   return solve_kind(Kind::langevin, langevin, 2 * langevin.dim, langevin.dim, traits(solver).order_additive, solver,
                     tree, paths, start, options, answer);
 }
 
 Totals solve(const Cir& cir, Solver solver, const BrownianTree& tree, const Paths& paths, Start start,
              const SolveOptions& options, const Answer& answer) {
-  if (!(cir.a > 0 && std::isfinite(cir.a))) reject("a", "a number > 0", cir.a);
-  if (!(cir.b > 0 && std::isfinite(cir.b))) reject("b", "a number > 0", cir.b);
-  if (!(cir.sigma > 0 && std::isfinite(cir.sigma))) reject("sigma", "a number > 0", cir.sigma);
+  check_parameters(cir);
   return solve_kind(Kind::cir, cir, 1, 1, traits(solver).order_commutative, solver, tree, paths, start, options,
                     answer);
+}
+
+void step(const System& system, Solver solver, const Step& s) {
+  check_fit(system, solver);
+  one_step(system, system.dim, solver, s);
+}
+
+void step(const Langevin& langevin, Solver solver, const Step& s) {
+  check_parameters(langevin);
+  check_kind(Kind::langevin, solver);
+  one_step(langevin, 2 * langevin.dim, solver, s);
+}
+
+void step(const Cir& cir, Solver solver, const Step& s) {
+  check_parameters(cir);
+  check_kind(Kind::cir, solver);
+  one_step(cir, 1, solver, s);
 }
 
 }  // namespace trimtab::sde

@@ -11,18 +11,6 @@
 
 namespace trimtab::sde {
 
-/// Arrays of components are (components, m). `error` and `stiffness` are null where nobody asks. The state may carry
-/// components behind those of the equation, which only the stepper knows.
-struct Step {
-  std::size_t m;
-  const double *t, *h;
-  const double* y;
-  Increments<const double> noise;
-  double* y1;
-  double* error = nullptr;      ///< as y, of a solver with an estimate of its own
-  double* stiffness = nullptr;  ///< (m), 0 where there is no estimate
-};
-
 /// Holds the scratch of one thread.
 class Stepper {
  public:
@@ -30,6 +18,7 @@ class Stepper {
   virtual std::size_t carried() const { return 0; }  ///< components behind the equation's
   /// Fills the carried components of a first state.
   virtual void prepare([[maybe_unused]] double* y, [[maybe_unused]] std::size_t m) {}
+  /// The states of the step have the carried components too.
   virtual void step(const Step& step) = 0;
 
   std::uint64_t evaluations = 0;  ///< of the drift or gradient, counted on each path

@@ -1,11 +1,10 @@
 #include "stepping.hpp"
 
-#include <trimtab/core/elementary.hpp>
+#include <trimtab/core/simd.hpp>
 #include <trimtab/steer/step_control.hpp>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -14,45 +13,55 @@ namespace {
 
 constexpr int finest = 52;
 
-/// log2(interval / h), rounded down or up.
-int floor_level(double interval, double h) {
-  int exponent;
-  std::frexp(interval / h, &exponent);
-  return std::clamp(exponent - 1, 0, finest);
-}
+/// log2 of a normal x > 0, rounded down or up.
+int floor_log2(double x) { return static_cast<int>(std::bit_cast<std::uint64_t>(x) >> 52) - 1023; }
+int ceil_log2(double x) { return floor_log2(x) + ((std::bit_cast<std::uint64_t>(x) << 12) != 0 ? 1 : 0); }
+
+/// Level of the longest nodes that are no longer than h, of the shortest that are no shorter.
 int ceil_level(double interval, double h) {
-  if (!(h > 0)) return finest;
-  int exponent;
-  return std::clamp(std::frexp(interval / h, &exponent) == 0.5 ? exponent - 1 : exponent, 0, finest);
+  return h > 0 ? std::clamp(ceil_log2(std::min(interval / h, 0x1p60)), 0, finest) : finest;
 }
+int floor_level(double interval, double h) { return std::clamp(floor_log2(interval / h), 0, finest); }
+
+/// Loops over the lanes; Derived has bool judge_one(lane, error, y0, y1) and void halve(lane).
+template <class Derived>
+class Control : public StepControl {
+ public:
+  void judge(std::span<Lane> lanes, const Verdicts& v, char* accepted) final {
+    auto& self = static_cast<Derived&>(*this);
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+      accepted[i] = !v.halve[i] && self.judge_one(lanes[i], v.error[i], v.y0[i], v.y1[i]);
+      if (v.halve[i]) self.halve(lanes[i]);
+    }
+  }
+};
 
 /// Steps that are nodes of the tree. A node of level L starts at a multiple of 2^(52 - L), so a short step is followed
 /// by its sibling before any longer one: no step jumps over the end of one that was rejected.
-class NodeControl : public StepControl {
+template <class Derived>
+class NodeControl : public Control<Derived> {
  public:
   NodeControl(const SteppingOptions& options, const BrownianTree& tree)
       : interval_(tree.t1() - tree.t0()),
         longest_(options.max_step > 0 ? ceil_level(interval_, options.max_step) : 0),
         shortest_(std::max(longest_, options.min_step > 0 ? floor_level(interval_, options.min_step) : finest)) {}
 
-  void halve(Lane& lane) override { set(lane, lane.level + 1); }
+  void halve(Lane& lane) const { set(lane, lane.level + 1); }
 
  protected:
   double interval() const { return interval_; }
-  double length_of(const Lane& lane) const { return std::ldexp(interval_, -lane.level); }
+  double length_of(const Lane& lane) const { return interval_ * (static_cast<double>(lane.length) * 0x1p-52); }
   bool is_shortest(const Lane& lane) const { return lane.level >= shortest_; }
 
-  void start(Lane& lane, double wish) const {
+  void start(Lane& lane, int level) const {
     const int aligned = lane.tick == 0 ? 0 : std::max(0, finest - std::countr_zero(lane.tick));
-    set(lane, std::max(std::clamp(ceil_level(interval_, wish), longest_, shortest_), aligned));
+    set(lane, std::max(std::clamp(level, longest_, shortest_), aligned));
   }
-  void advance(Lane& lane, double wish) const {
+  void advance(Lane& lane, int level) const {
     lane.tick = lane.end();
-    start(lane, wish);
+    start(lane, level);
   }
-  void shorten(Lane& lane, double wish) const {
-    set(lane, std::clamp(ceil_level(interval_, wish), lane.level + 1, shortest_));
-  }
+  void shorten(Lane& lane, int level) const { set(lane, std::clamp(level, lane.level + 1, shortest_)); }
 
  private:
   static void set(Lane& lane, int level) {
@@ -65,29 +74,27 @@ class NodeControl : public StepControl {
 };
 
 /// Dyadic steps from errors.
-class DyadicControl final : public NodeControl {
+class DyadicControl final : public NodeControl<DyadicControl> {
  public:
   DyadicControl(const SteppingOptions& options, const BrownianTree& tree, double order)
       : NodeControl(options, tree),
-        first_(options.first_step > 0 ? options.first_step : (tree.t1() - tree.t0()) / 64),
+        first_(options.first_step > 0 ? options.first_step : interval() / 64),
         pi_({.order = order, .proportional = 0.1, .integral = 0.3}) {}
 
-  void begin(Lane& lane, double) override { start(lane, first_); }
+  void begin(Lane& lane, double) override { start(lane, ceil_level(interval(), first_)); }
 
-  bool judge(Lane& lane, const Verdict& v) override {
+  bool judge_one(Lane& lane, double error, double, double) {
     pi_.previous = lane.previous;
-    const double wish = length_of(lane) * pi_.suggest(v.error);
-    const bool good = steer::PiControl::accepts(v.error);
+    const int level = ceil_level(interval(), length_of(lane) * pi_.suggest(error));
+    const bool good = steer::PiControl::accepts(error);
     lane.forced = !good && is_shortest(lane);
     if (!good && !lane.forced) {
-      shorten(lane, wish);
+      shorten(lane, level);
       return false;
     }
-    if (good) {
-      pi_.observe(v.error);
-      lane.previous = pi_.previous;
-    }
-    advance(lane, wish);
+    pi_.observe(error);
+    lane.previous = pi_.previous;
+    advance(lane, level);
     return true;
   }
 
@@ -96,67 +103,78 @@ class DyadicControl final : public NodeControl {
   steer::PiControl pi_;
 };
 
-/// Steps no longer than (ctol y)^(2/3). Foster, dos Reis, Strange (2024), section on the CIR model.
-class CirControl final : public NodeControl {
+/// Steps no longer than (ctol y)^(2/3), that is h^(3/2) <= ctol y; accepted while shorter than 1.1 times that for both
+/// ends. Foster, dos Reis, Strange (2024), on the CIR model.
+class CirControl final : public NodeControl<CirControl> {
  public:
   CirControl(const SteppingOptions& options, const BrownianTree& tree)
-      : NodeControl(options, tree), ctol_(options.ctol) {}
+      : NodeControl(options, tree), scale_(options.ctol / (interval() * simd::sqrt(interval()))) {
+    for (int level = 0; level <= finest; ++level) {  // (h / interval)^(3/2)
+      const double h = std::bit_cast<double>(static_cast<std::uint64_t>(1023 - level) << 52);
+      power_[level] = h * simd::sqrt(h);
+    }
+  }
 
-  void begin(Lane& lane, double y0) override { start(lane, wish(y0)); }
+  void begin(Lane& lane, double y0) override { start(lane, level_of(y0)); }
 
-  bool judge(Lane& lane, const Verdict& v) override {
-    const double worst = wish(std::min(v.y0, v.y1));
+  bool judge_one(Lane& lane, double, double y0, double y1) {
+    constexpr double slack = 1.1536897329871667;  // 1.1^(3/2)
+    const double worst = std::min(y0, y1);
     lane.forced = false;
-    if (!(length_of(lane) < 1.1 * worst)) {  // NaN as well
+    if (!(power_[lane.level] < slack * scale_ * worst)) {  // NaN as well
       lane.forced = is_shortest(lane);
       if (!lane.forced) {
-        shorten(lane, worst);
+        shorten(lane, level_of(worst));
         return false;
       }
     }
-    advance(lane, wish(v.y1));
+    advance(lane, level_of(y1));
     return true;
   }
-  bool reads_errors() const override { return false; }
 
  private:
-  double wish(double y) const {
-    const double scaled = ctol_ * y;
-    return scaled > 1e-300 ? std::min(exp(2.0 / 3 * log(scaled)), interval()) : 0;
+  int level_of(double y) const {
+    const double most = scale_ * y;
+    if (!(most > power_[finest])) return finest;
+    int level = std::max(0, 2 * -ceil_log2(most) / 3 - 1);  // not too fine
+    while (power_[level] > most) ++level;
+    return level;
   }
-  double ctol_;
+
+  double scale_;
+  double power_[finest + 1];
 };
 
 /// Equal steps.
-class EqualControl final : public StepControl {
+class EqualControl final : public Control<EqualControl> {
  public:
   explicit EqualControl(const SteppingOptions& options)
       : n_(options.n), level_(std::has_single_bit(n_) ? std::countr_zero(n_) : -1) {}
 
   void begin(Lane& lane, double) override { to_next(lane); }
-  bool judge(Lane& lane, const Verdict&) override {
+  bool judge_one(Lane& lane, double, double, double) const {
     lane.tick = lane.end();
     to_next(lane);
     return true;
   }
-  void halve(Lane& lane) override {
-    lane.length /= 2;
-    if (lane.level >= 0) ++lane.level;
-  }
-  bool reads_errors() const override { return false; }
+  void halve(Lane& lane) const { lane.length /= 2; }
 
  private:
   /// The end of step k is tick round(k 2^52 / n).
   std::uint64_t end_of(std::uint64_t k) const {
     return static_cast<std::uint64_t>((static_cast<unsigned __int128>(k) * n_ticks + n_ / 2) / n_);
   }
+  /// To the end of the step that the lane is in, which may have been cut.
   void to_next(Lane& lane) const {
-    auto k = static_cast<std::uint64_t>(static_cast<unsigned __int128>(lane.tick) * n_ / n_ticks);
+    if (level_ >= 0) {  // the longest node up to there
+      const std::uint64_t step = n_ticks >> level_, inside = lane.tick & (step - 1);
+      lane.length = inside == 0 ? step : std::uint64_t{1} << std::countr_zero(inside);
+      return;
+    }
+    auto k = static_cast<std::uint64_t>(static_cast<double>(lane.tick) * 0x1p-52 * static_cast<double>(n_));
+    if (k > 0) --k;  // the product is rounded
     while (end_of(k) <= lane.tick && k < n_) ++k;
     lane.length = end_of(k) - lane.tick;
-    lane.level = level_;
-    if (level_ >= 0)
-      while (lane.length < (n_ticks >> lane.level)) ++lane.level;
   }
 
   std::uint64_t n_;
@@ -165,7 +183,7 @@ class EqualControl final : public StepControl {
 
 /// Steps of any length. The ends of rejected steps are visited: else a path would be told what it looked at and left,
 /// which spoils convergence for noise that does not commute.
-class FreeControl final : public StepControl {
+class FreeControl final : public Control<FreeControl> {
  public:
   FreeControl(const SteppingOptions& options, const BrownianTree& tree, double order)
       : interval_(tree.t1() - tree.t0()),
@@ -177,26 +195,24 @@ class FreeControl final : public StepControl {
 
   void begin(Lane& lane, double) override { propose(lane, ticks(first_)); }
 
-  bool judge(Lane& lane, const Verdict& v) override {
+  bool judge_one(Lane& lane, double error, double, double) {
     pi_.previous = lane.previous;
-    const std::uint64_t wish = ticks(static_cast<double>(lane.length) * 0x1p-52 * interval_ * pi_.suggest(v.error));
-    const bool good = steer::PiControl::accepts(v.error);
+    const std::uint64_t wish = ticks(static_cast<double>(lane.length) * 0x1p-52 * interval_ * pi_.suggest(error));
+    const bool good = steer::PiControl::accepts(error);
     lane.forced = !good && lane.length <= least_;
     if (!good && !lane.forced) {
       if (revisit_) push(lane);
       propose(lane, std::min(wish, lane.length - 1));
       return false;
     }
-    if (good) {
-      pi_.observe(v.error);
-      lane.previous = pi_.previous;
-    }
+    pi_.observe(error);
+    lane.previous = pi_.previous;
     lane.tick = lane.end();
     while (lane.hurdle && hurdles_[lane.hurdle - 1].tick <= lane.tick) pop(lane);
     propose(lane, wish);
     return true;
   }
-  void halve(Lane& lane) override {
+  void halve(Lane& lane) {
     if (revisit_) push(lane);
     lane.length /= 2;
   }
@@ -211,7 +227,6 @@ class FreeControl final : public StepControl {
     return share >= 1 ? n_ticks : std::max<std::uint64_t>(1, static_cast<std::uint64_t>(share * 0x1p52));
   }
   void propose(Lane& lane, std::uint64_t length) const {
-    lane.level = -1;
     lane.length = std::min(std::clamp(length, std::min(least_, most_), most_), n_ticks - lane.tick);
     if (lane.hurdle) lane.length = std::min(lane.length, hurdles_[lane.hurdle - 1].tick - lane.tick);
   }

@@ -3,6 +3,7 @@
 #include <trimtab/sde/solve.hpp>
 
 #include <memory>
+#include <span>
 
 /// @file stepping.hpp
 /// Decides the next step of a path from what the last one said.
@@ -18,24 +19,21 @@ struct Lane {
   std::uint64_t hurdle = 0;  ///< ends of rejected steps, as a list in StepControl; 0: none
 
   std::uint64_t end() const { return tick + length; }
-  std::uint64_t index() const { return tick >> (52 - level); }
 };
 
-/// What a step says of itself.
-struct Verdict {
-  double error;   ///< scaled, below 1 if good; NaN if the step went wrong
-  double y0, y1;  ///< first component before and after
+/// What the steps of all lanes say of themselves.
+struct Verdicts {
+  const double* error;    ///< scaled, below 1 if good; NaN if the step went wrong
+  const double *y0, *y1;  ///< first component before and after
+  const char* halve;      ///< whether the step is to be made half as long, for another reason than its error
 };
 
 class StepControl {
  public:
   virtual ~StepControl() = default;
   virtual void begin(Lane& lane, double y0) = 0;
-  /// Whether the step is accepted; moves the lane on, or makes its step shorter.
-  virtual bool judge(Lane& lane, const Verdict& verdict) = 0;
-  /// Makes the step half as long, for another reason than its error.
-  virtual void halve(Lane& lane) = 0;
-  virtual bool reads_errors() const { return true; }
+  /// Says which steps are accepted; moves their lanes on, and makes the steps of the others shorter.
+  virtual void judge(std::span<Lane> lanes, const Verdicts& verdicts, char* accepted) = 0;
 };
 
 /// @param order  of the error of a step in its length

@@ -34,7 +34,7 @@ constexpr Tableau make_euler_maruyama() {
 
 constexpr Tableau make_euler_heun() {
   Tableau t{.stages = 2};
-  t.c[1] = t.aw[1][0] = t.b[0] = 1;
+  t.aw[1][0] = t.b[0] = 1;  // both diffusions are of time t
   t.bw[0] = t.bw[1] = 0.5;
   return t;
 }

@@ -19,6 +19,7 @@ from ._models import (
 from ._solution import Solution
 from ._solve import solve
 from ._solvers import SolverInfo, solver_info, solver_names
+from ._step import Step, step
 from ._steps import Adaptive, Cir, Constant
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Model",
     "Solution",
     "SolverInfo",
+    "Step",
     "cfunc",
     "cir",
     "double_well",
@@ -48,4 +50,5 @@ __all__ = [
     "solve",
     "solver_info",
     "solver_names",
+    "step",
 ]

@@ -93,6 +93,23 @@ struct Start {
   bool shared;
 };
 
+/// One step of m paths, each of its own length. Arrays of components are (components, m).
+struct Step {
+  std::size_t m;
+  const double *t, *h;
+  const double* y;
+  Increments<const double> noise;  ///< over [t, t + h]
+  double* y1;
+  double* error = nullptr;      ///< as y, if wanted: of a solver with an estimate of its own
+  double* stiffness = nullptr;  ///< (m), if wanted: rate per unit time; 0 where there is no estimate
+};
+
+/// Takes one step with increments that the caller has.
+/// @throws std::invalid_argument if the solver is not made for the equation
+TRIMTAB_API void step(const System& system, Solver solver, const Step& step);
+TRIMTAB_API void step(const Langevin& langevin, Solver solver, const Step& step);
+TRIMTAB_API void step(const Cir& cir, Solver solver, const Step& step);
+
 /// @throws std::invalid_argument if the solver is not made for the equation, the tree lacks H or K or has another
 /// number
 ///         of components, a time lies outside the tree, or an option is out of range
