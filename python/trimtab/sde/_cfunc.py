@@ -19,7 +19,7 @@ def cfunc(pointer: Any, ctx: int = 0) -> CFunction:
     """A compiled function for the solvers: they call it on all threads, without the interpreter's lock.
 
     Its C signature is ``void f(const double *t, const double *y, double *out, int64_t m, void *ctx)`` for m paths, with
-    t (m), y (d, m) and out (d, m), or (d, noise, m) for a full diffusion matrix: a component of all paths lies together.
+    t (m), y (d, m) and out (d, m), or (d, noise, m) for a full diffusion: a component of all paths lies together.
 
     Parameters
     ----------

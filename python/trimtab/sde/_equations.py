@@ -42,16 +42,16 @@ class SDE:
         f(t, y) for many paths at once: t (m,), y (m, d) -> (m, d), or anything that broadcasts to it.
     diffusion : callable, cfunc or array_like
         g(t, y). For ``"diagonal"`` noise (m, d), where component i of the noise drives component i of the state by a
-        g_i that depends on t and y_i alone. For ``"scalar"`` noise (m, d). For ``"commutative"`` and ``"general"`` noise
-        (m, d, n) with n components of noise. For ``"additive"`` noise either form, and an array if it is constant in
-        time: a number, (d,) or (d, n).
+        g_i that depends on t and y_i alone. For ``"scalar"`` noise (m, d). For ``"commutative"`` and ``"general"``
+        noise (m, d, n) with n components of noise. For ``"additive"`` noise either form, and an array if it is
+        constant in time: a number, (d,) or (d, n).
     noise : {"diagonal", "additive", "scalar", "commutative", "general"}, optional
     calculus : {"ito", "stratonovich"}, optional
-        In which sense the equation is meant. Default ``"ito"``. Solvers of the other kind are given the corrected drift.
+        In which sense the equation is meant. Default ``"ito"``. Solvers of the other kind get the corrected drift.
     correction : callable, cfunc or "finite-differences", optional
-        (t, y) -> (m, d), the sum over j of (dg_j/dy) g_j; for diagonal noise g dg/dy. Needed where the solver's calculus
-        is not the equation's; ``"finite-differences"`` estimates it to about 1e-10 with two more calls of g for each
-        component of a full noise.
+        (t, y) -> (m, d), the sum over j of (dg_j/dy) g_j; for diagonal noise g dg/dy. Needed where the solver's
+        calculus is not the equation's; ``"finite-differences"`` estimates it to about 1e-10 with two more calls of g
+        for each component of a full noise.
 
     Raises
     ------

@@ -112,13 +112,13 @@ def heston(r: float = 0.0, kappa: float = 1.0, theta: float = 0.04, xi: float = 
     >>> tt.sde.heston().state_dim
     2
     """
-    p = dict(
-        r=_check.real("r", r),
-        kappa=_check.real("kappa", kappa, above=0),
-        theta=_check.real("theta", theta, at_least=0),
-        xi=_check.real("xi", xi, at_least=0),
-        rho=_check.real("rho", rho, at_least=-1, at_most=1),
-    )
+    p = {
+        "r": _check.real("r", r),
+        "kappa": _check.real("kappa", kappa, above=0),
+        "theta": _check.real("theta", theta, at_least=0),
+        "xi": _check.real("xi", xi, at_least=0),
+        "rho": _check.real("rho", rho, at_least=-1, at_most=1),
+    }
     make = _core.sde.Heston
     return Model("heston", dict(p), "general", state_dim=2, noise_dim=2, _make=lambda: make(**p).system())
 
@@ -156,8 +156,8 @@ def langevin(
 ) -> Model:
     """Underdamped Langevin dynamics dx = v dt, dv = -gamma v dt - u grad U(x) dt + sqrt(2 gamma u) dW; y = (x, v).
 
-    Its long-time law has density exp(-U(x) - v²/(2u)). Solvers ``"quicsort"`` and ``"should"`` (strong order 3, tree with
-    K), ``"ubu"`` and ``"align"`` (order 2, tree with H); of these ``"align"`` estimates its own error.
+    Its long-time law has density exp(-U(x) - v²/(2u)). Solvers ``"quicsort"`` and ``"should"`` (strong order 3, tree
+    with K), ``"ubu"`` and ``"align"`` (order 2, tree with H); of these ``"align"`` estimates its own error.
 
     Parameters
     ----------

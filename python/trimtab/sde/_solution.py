@@ -85,7 +85,7 @@ class Solution(Result):
         --------
         >>> import trimtab as tt
         >>> sol = tt.sde.solve(
-        ...     tt.sde.double_well(), [1.0], tt.sde.BrownianTree(1, 0, 1, levy="H"), steps=tt.sde.Constant(64), paths=100
+        ...     tt.sde.double_well(), [1], tt.sde.BrownianTree(1, 0, 1, levy="H"), steps=tt.sde.Constant(64), paths=100
         ... )
         >>> bool(sol.error_estimate().max() < 0.01)
         True

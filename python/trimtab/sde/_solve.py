@@ -42,8 +42,8 @@ def solve(
     """Solve dy = f dt + g dW from the tree's start to its end on many paths, each with steps of its own.
 
     All paths are known beforehand: the same tree, path and steps give the same answer in any company, on any number of
-    threads. Steps are chosen path by path and the ends of rejected steps are visited, so that adapting does not bias the
-    noise.
+    threads. Steps are chosen path by path and the ends of rejected steps are visited, so that adapting does not bias
+    the noise.
 
     Parameters
     ----------
@@ -58,8 +58,8 @@ def solve(
     steps : Constant, Adaptive, Cir or "auto", optional
         By default a pilot on a few paths decides whether adapting pays; ``sol.decisions`` says what it saw.
     save_at : array_like, optional
-        Ascending times at which to return the state. Default: the end alone. A time inside a step costs one shorter step
-        on the same noise, and changes nothing else.
+        Ascending times at which to return the state. Default: the end alone. A time inside a step costs one shorter
+        step on the same noise, and changes nothing else.
     paths : int, slice or array_like of int, optional
         As in `BrownianTree.increment`. By default as many as `y0` has rows, or path 0.
     event : callable or cfunc, optional
@@ -99,8 +99,8 @@ def solve(
 
     References
     ----------
-    A. Jelinčič, J. Foster, P. Kidger, "Single-seed generation of Brownian paths and integrals for adaptive and high order
-    SDE solvers", arXiv:2405.06464. J. Foster, G. dos Reis, C. Strange, SIAM J. Numer. Anal. 62 (2024).
+    A. Jelinčič, J. Foster, P. Kidger, "Single-seed generation of Brownian paths and integrals for adaptive and high
+    order SDE solvers", arXiv:2405.06464. J. Foster, G. dos Reis, C. Strange, SIAM J. Numer. Anal. 62 (2024).
 
     Examples
     --------

@@ -9,15 +9,22 @@ from .. import _check, _core
 from ._solvers import SolverInfo
 
 _KINDS = {"constant": 0, "dyadic": 1, "free": 2, "cir": 3}
+_UNUSED: dict[str, Any] = {
+    "n": 1,
+    "rtol": 1e-3,
+    "atol": 1e-6,
+    "ctol": 1.0,
+    "first_step": 0.0,
+    "min_step": 0.0,
+    "max_step": 0.0,
+    "half_steps": False,
+    "revisit_rejected": True,
+}
 
 
 def _options(kind: str, **given: Any) -> _core.sde.SteppingOptions:
-    defaults: dict[str, Any] = dict(
-        n=1, rtol=1e-3, atol=1e-6, ctol=1.0, first_step=0.0, min_step=0.0, max_step=0.0, half_steps=False,
-        revisit_rejected=True,
-    )  # fmt: skip
     return _core.sde.SteppingOptions(
-        kind=_KINDS[kind], **{**defaults, **{k: v for k, v in given.items() if v is not None}}
+        kind=_KINDS[kind], **{**_UNUSED, **{k: v for k, v in given.items() if v is not None}}
     )
 
 

@@ -1,0 +1,152 @@
+"""What solve refuses, and how paths fail."""
+
+import ctypes
+
+import numpy as np
+import pytest
+from sde_problems import A1, B1, B2
+
+import trimtab as tt
+from trimtab.sde import SDE, Adaptive, Cir, Constant, cfunc, solve
+
+TREE = tt.sde.BrownianTree(7, 0.0, 1.0, levy="H")
+FLAT = tt.sde.BrownianTree(7, 0.0, 1.0)
+ITO = SDE(lambda t, y: -y, lambda t, y: 1 + y / 4)
+
+
+@pytest.mark.parametrize(
+    ("sde", "tree", "options", "words"),
+    [
+        (A1, FLAT, {"solver": "shark"}, "levy: expected a tree with H for solver shark, got W"),
+        (A1, TREE, {"solver": "quicsort"}, "solver: expected one made for this equation, got quicsort"),
+        (B1, TREE, {"solver": "sra1"}, "solver: expected one for noise that depends on the state, got sra1"),
+        (ITO, TREE, {"solver": "spark"}, r"correction: expected .* or finite differences, for solver spark, got none"),
+        (B1, TREE, {"solver": "euler_maruyama"}, "calculus: expected ito, for solver euler_maruyama, got stratonovich"),
+        (A1, TREE, {"solver": "rk4"}, "solver: expected one of 'euler_maruyama', .*, got 'rk4'"),
+        (A1, TREE, {"steps": Cir(0.1)}, "steps: expected Cir steps for the CIR model only"),
+        (A1, TREE, {"save_at": [0.5, 0.25]}, "save_at: expected ascending times, got 0.25"),
+        (A1, TREE, {"save_at": [1.5]}, r"save_at: expected .*\[0, 1\], got 1.5"),
+        (A1, TREE, {"save_at": [np.nan]}, "save_at: expected .* got nan"),
+        (A1, TREE, {"steps": Adaptive(0, 0)}, "atol: expected a number > 0, if rtol is 0"),
+        (A1, TREE, {"steps": Adaptive(min_step=1e-17)}, "min_step: expected at least the interval's 2"),
+        (A1, TREE, {"steps": Adaptive(min_step=0.5, max_step=0.1)}, "max_step: expected at least min_step"),
+        (A1, TREE, {"paths": [2**40]}, r"paths: expected numbers from 0 to 2\*\*40 - 1"),
+        (A1, TREE, {"max_steps": 0}, "max_steps: expected an integer >= 1, got 0"),
+        (A1, tt.sde.BrownianTree(7, 0, 1, dim=2, levy="H"), {}, "dim: expected a tree of 1 components"),
+        (B1, tt.sde.BrownianTree(7, 0, 1, dim=2, levy="H"), {}, "tree: expected dim=1, as the equation's noise, got 2"),
+        (A1, tt.sde.BrownianTree(7, 0, 1, dtype="float32"), {}, "tree: expected dtype float64, got float32"),
+        (SDE(lambda t, y: -y, lambda t, y: y, noise="additive"), TREE, {}, "diffusion: expected no dependence on y"),
+        (
+            SDE(lambda t, y: np.zeros((7, 7)), 1.0, noise="additive"),
+            TREE,
+            {},
+            r"drift: expected an array that broadcasts to \(m, ...\) = \[1, 1\], got shape \(7, 7\)",
+        ),
+    ],
+)
+def test_bad_input_is_named(sde, tree, options, words):
+    with pytest.raises(ValueError, match=words):
+        solve(sde, [1.0], tree, **{"steps": Constant(8), **options})
+
+
+def test_bad_starts_are_named():
+    with pytest.raises(ValueError, match=r"y0: expected finite numbers, got nan at index 0"):
+        solve(A1, [np.nan], TREE, steps=Constant(8))
+    with pytest.raises(ValueError, match=r"y0: expected 3 rows, one a path, got 2"):
+        solve(A1, [[1.0], [2.0]], TREE, paths=3, steps=Constant(8))
+    with pytest.raises(ValueError, match=r"y0: expected 2 components for heston, got 1"):
+        solve(tt.sde.heston(), [1.0], TREE)
+
+
+def test_bad_kinds_are_named():
+    with pytest.raises(TypeError, match="drift: expected a callable"):
+        SDE(1.0, 1.0)
+    with pytest.raises(TypeError, match="tree: expected a BrownianTree"):
+        solve(A1, [1.0], 3)
+    with pytest.raises(TypeError, match="drift: expected real numbers"):
+        solve(SDE(lambda t, y: y + 1j, 1.0, noise="additive"), [1.0], TREE, steps=Constant(8))
+    with pytest.raises(ValueError, match="gamma: expected numbers > 0, got -1"):
+        tt.sde.langevin(lambda x: x, -1.0)
+    with pytest.raises(ValueError, match="pointer: expected the address of a function, got null"):
+        cfunc(0)
+
+
+def test_an_exception_of_a_callable_comes_through():
+    def drift(t, y):
+        raise ZeroDivisionError("mine")
+
+    with pytest.raises(ZeroDivisionError, match="mine"):
+        solve(SDE(drift, 1.0, noise="additive"), [1.0], TREE, steps=Constant(8), paths=10)
+
+
+def test_a_path_that_explodes_fails_alone():
+    sde = SDE(lambda t, y: np.where(t[:, None] < 0.5, 0.0, np.where(y > 3, np.nan, 0.0)), 0.0, noise="additive")
+    for steps in (Constant(16), Adaptive(1e-3, 1e-3, min_step=2.0**-10)):
+        sol = solve(sde, [[1.0], [4.0], [2.0]], TREE, solver="shark", steps=steps, save_at=[0.25, 1.0])
+        assert not sol.success
+        assert list(sol.status) == [0, 2, 0]
+        assert "path 1 at t = " in sol.message
+        assert "NaN" in sol.message
+        assert sol.y_end[1, 0] == 4
+        assert 0.4 < sol.t_end[1] <= 0.5
+        assert np.isfinite(sol.y[[0, 2]]).all()
+        assert np.isfinite(sol.y[1, 0]).all()
+        assert np.isnan(sol.y[1, 1]).all()
+
+
+def test_max_steps_keeps_the_last_state():
+    sol = solve(A1, [1.0], TREE, solver="shark", steps=Constant(64), max_steps=10, paths=2)
+    assert (sol.status == 3).all()
+    assert "max_steps" in sol.message
+    half = solve(A1, [1.0], TREE, solver="shark", steps=Constant(64), save_at=[10 / 64], paths=2)
+    assert np.array_equal(sol.y_end, half.y[:, 0])
+    np.testing.assert_allclose(sol.t_end, 10 / 64)
+
+
+def test_progress_reports_and_stops():
+    seen = []
+
+    def progress(fraction, info):
+        seen.append(fraction)
+        return len(seen) > 3
+
+    slow = SDE(lambda t, y: np.sin(y) if len(seen) < 1e9 else y, 1.0, noise="additive")
+    sol = solve(slow, [1.0], TREE, solver="shark", steps=Constant(2**18), progress=progress)
+    assert sol.status[0] == 4
+    assert 0 < sol.t_end[0] < 1
+    assert seen == sorted(seen)
+
+
+def test_warnings_where_order_is_lost():
+    tree = tt.sde.BrownianTree(7, 0.0, 1.0, dim=2, levy="H")
+    with pytest.warns(UserWarning, match="slow_rk converges with order 1/2 only"):
+        solve(B2, [0, 0], tree, solver="slow_rk", steps=Constant(4))
+    with pytest.warns(UserWarning, match="hosts loses order"):
+        solve(tt.sde.cir(1, 1, 2.2), [1.0], TREE, solver="hosts", steps=Constant(4))
+
+
+def test_compiled_functions_by_address():
+    signature = ctypes.CFUNCTYPE(None, *[ctypes.POINTER(ctypes.c_double)] * 3, ctypes.c_int64, ctypes.c_void_p)
+
+    @signature
+    def drift(t, y, out, m, ctx):
+        for i in range(m):
+            out[i] = -y[i]
+
+    a = solve(SDE(cfunc(drift), 1.0, noise="additive"), [1.0], TREE, steps=Constant(8), paths=3, threads=1)
+    b = solve(SDE(lambda t, y: -y, 1.0, noise="additive"), [1.0], TREE, steps=Constant(8), paths=3)
+    assert np.array_equal(a.y, b.y)
+    with pytest.raises(TypeError, match="pointer: expected an address"):
+        cfunc("drift")
+
+
+def test_results_print_plot_and_convert():
+    sol = solve(A1, [1.0], TREE, steps=Constant(8), paths=3, save_at=[0.5, 1.0])
+    text = repr(sol)
+    assert "solver: shark" in text
+    assert sol["success"] is True
+    ax = sol.plot()
+    assert len(ax.lines) == 3
+    data = sol.to_xarray()
+    assert data["y"].shape == (3, 2, 1)
+    assert sol.cost == sol.stats["nfev"] == 3 * 8 * 2
