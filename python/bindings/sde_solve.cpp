@@ -122,7 +122,7 @@ void bind_solve(pb::module_& m) {
         pb::array_t<StepRecord> steps(static_cast<pb::ssize_t>(save_steps ? records.size() : 0));
         if (save_steps) records.copy(steps.mutable_data());
         return pb::make_tuple(totals.accepted, totals.rejected, totals.forced, totals.evaluations, totals.splits,
-                              steps);
+                              pb::array(steps));
       },
       pb::arg("equation"), pb::arg("solver"), pb::arg("tree"), pb::arg("paths").noconvert(), pb::arg("y0").noconvert(),
       pb::arg("stepping"), pb::arg("save_at").noconvert(), pb::arg("y").noconvert(), pb::arg("status").noconvert(),

@@ -16,7 +16,7 @@ from ._steps import Adaptive, Cir, Constant, Pilot, Steps
 
 PILOT_PATHS, PILOT_STEPS = 32, 64
 SPREAD = 2.0
-"""Factors of two between the local errors of a pilot from which on adapting pays; see docs/theory/sde.md."""
+"""From this standard deviation of log2(local error) on adapting pays; measured in docs/theory/sde.md."""
 
 _LEVEL = {"W": 1, "H": 2, "K": 3}
 
@@ -57,9 +57,10 @@ def choose_steps(
     if not np.isfinite(errors).all():
         decisions.append(f"steps Adaptive(): a pilot of {PILOT_STEPS} constant steps failed")
         return Adaptive()
-    levels = np.log2(np.maximum(errors, 1e-300))
-    spread = float(levels.std())
-    found = f"the local errors of a pilot spread over {spread:.1f} levels (root mean square)"
+    # a single error is mostly chance: four together show the place
+    windows = np.sqrt(np.mean(errors.reshape(-1, 4) ** 2, axis=1))
+    spread = float(np.log2(np.maximum(windows, 1e-300)).std())
+    found = f"the local errors of a pilot vary by {spread:.1f} factors of two (standard deviation)"
     if spread > SPREAD:
         decisions.append(f"steps Adaptive(): {found}, more than {SPREAD:g}")
         return Adaptive()

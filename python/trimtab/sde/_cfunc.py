@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 
+_CTYPES_FUNCTION = ctypes.CFUNCTYPE(None).__base__ or object
+
+
 @dataclass(frozen=True)
 class CFunction:
     """Address of a compiled function, and of what it is handed as `ctx`. Made by `cfunc`."""
@@ -51,7 +54,7 @@ def cfunc(pointer: Any, ctx: int = 0) -> CFunction:
     >>> f = tt.sde.cfunc(drift)
     """
     address = getattr(pointer, "address", pointer)
-    if isinstance(address, ctypes._CFuncPtr):
+    if isinstance(address, _CTYPES_FUNCTION):
         address = ctypes.cast(address, ctypes.c_void_p).value or 0
     if not isinstance(address, int) or isinstance(address, bool):
         raise TypeError(f"pointer: expected an address, a ctypes function or a numba cfunc, got {pointer!r}")

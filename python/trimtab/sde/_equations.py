@@ -149,7 +149,8 @@ class SDE:
         m = dim + noise_dim + 1  # told from the components by its size
         here = np.repeat(y0[:1], m, axis=0)
         elsewhere = here + np.random.default_rng(0).standard_normal(here.shape) * (1 + abs(here))
-        g, other = (_check.real_array("diffusion", self.diffusion(np.full(m, t0), y)) for y in (here, elsewhere))
+        diffusion = source("diffusion", self.diffusion)
+        g, other = (_check.real_array("diffusion", diffusion(np.full(m, t0), y)) for y in (here, elsewhere))
         if not np.array_equal(g, other, equal_nan=True):
             raise ValueError("diffusion: expected no dependence on y for additive noise, got other values at another y")
         return g.ndim < 2 or g.shape in ((m, dim), (1, dim), (m, 1))

@@ -197,11 +197,11 @@ def langevin(
     compiled = isinstance(gradient, Model | CFunction)
     if isinstance(gradient, Model):
         potential = gradient._make()
-        make: Callable[[], Any] = lambda: potential.langevin(g, w)  # noqa: E731
+        make: Callable[[], Any] = lambda: potential.langevin(g.tolist(), w.tolist())  # noqa: E731
     else:
         given = source("gradient", gradient)
         form = given if compiled else (lambda t, x: given(x))
-        make = lambda: _core.sde.Langevin(n, g, w, form)  # noqa: E731
+        make = lambda: _core.sde.Langevin(n, g.tolist(), w.tolist(), form)  # noqa: E731
     parameters = {"dim": n, "gamma": g, "u": w}
     return Model(
         "langevin",

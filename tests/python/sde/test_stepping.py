@@ -182,4 +182,4 @@ def test_automatic_choices_say_why(sde, levy, expected):
     assert sol.success
     assert len(sol.decisions) == 2
     assert sol.decisions[0].startswith(f"solver {expected}: ")
-    assert "levels" in sol.decisions[1]
+    assert "factors of two" in sol.decisions[1]
