@@ -9,5 +9,7 @@ PYBIND11_MODULE(_core, m) {
   trimtab::py::bind_rng(m.def_submodule("rng"));
   trimtab::py::bind_relax(m.def_submodule("relax"));
   trimtab::py::bind_sde(m.def_submodule("sde"));
+  trimtab::py::bind_ode(m.def_submodule("ode"));
+  trimtab::py::bind_adjoint(m.def_submodule("adjoint"));
   trimtab::py::bind_steer(m.def_submodule("steer"));
 }

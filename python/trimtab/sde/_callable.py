@@ -1,0 +1,63 @@
+"""What a function of an equation may be: a Python callable or the address of a C function."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Core: TypeAlias = Callable[[Any, Any], Any] | tuple[int, int]
+
+
+def is_address(f: Any) -> bool:
+    """True for an int, a ctypes function and what numba.cfunc makes."""
+    return isinstance(f, int | np.integer | ctypes._CFuncPtr) or isinstance(getattr(f, "address", None), int)
+
+
+def core_function(name: str, f: Any, args: tuple[Any, ...]) -> Core:
+    """What the core takes for `f`: a callable(t, y), or address and context."""
+    if is_address(f):
+        return _address(name, f), _context(args)
+    if not callable(f):
+        raise TypeError(f"{name}: expected a callable or the address of a C function, got {f!r}")
+    return (lambda t, y: f(t, y, *args)) if args else f
+
+
+def checked_args(args: Any) -> tuple[Any, ...]:
+    """`args` as a tuple."""
+    if not isinstance(args, tuple | list):
+        raise TypeError(f"args: expected a tuple, as in args=(a,), got {type(args).__name__}")
+    return tuple(args)
+
+
+def _address(name: str, f: Any) -> int:
+    if isinstance(f, ctypes._CFuncPtr):
+        address = ctypes.cast(f, ctypes.c_void_p).value or 0
+    else:
+        address = int(getattr(f, "address", f))
+    if address <= 0:
+        raise ValueError(f"{name}: expected the address of a C function, got {address}")
+    return address
+
+
+def _context(args: tuple[Any, ...]) -> int:
+    """The address that a C function gets as its last argument: none, a number, memory of ctypes or of an array."""
+    if not args:
+        return 0
+    if len(args) > 1:
+        raise ValueError(f"args: expected one context at most for a C function, got {len(args)}")
+    context = args[0]
+    if isinstance(context, int | np.integer):
+        return int(context)
+    if isinstance(context, np.ndarray):
+        return int(context.ctypes.data)
+    try:
+        return ctypes.cast(context, ctypes.c_void_p).value or 0
+    except ctypes.ArgumentError:
+        pass
+    try:
+        return ctypes.addressof(context)
+    except TypeError:
+        raise TypeError(f"args: expected an address, ctypes memory or an array, got {type(context).__name__}") from None
