@@ -34,7 +34,7 @@ struct PyOdeSolution {
     solution.points(path, t.mutable_data(), y.mutable_data());
     return pb::make_tuple(t, y);
   }
-  Contiguous<sde::OdeStep> steps(std::size_t path) const {
+  pb::array steps(std::size_t path) const {
     auto out = empty<sde::OdeStep>({solution.report(path).steps});
     solution.steps(path, out.mutable_data());
     return out;

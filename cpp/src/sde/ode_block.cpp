@@ -202,7 +202,7 @@ void OdeBlock::accept(std::size_t i) {
 
 void OdeBlock::reject_step(std::size_t i) {
   Lane& lane = lanes_[i];
-  if (std::abs(h_[i]) <= least_length(t_[i])) {
+  if (lane.length <= least_length(t_[i])) {
     end(i, std::isfinite(error_[i]) ? OdeStatus::step_too_small : OdeStatus::not_finite);
     return;
   }

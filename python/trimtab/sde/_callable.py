@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from _ctypes import CFuncPtr
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -13,7 +14,7 @@ Core: TypeAlias = Callable[[Any, Any], Any] | tuple[int, int]
 
 def is_address(f: Any) -> bool:
     """True for an int, a ctypes function and what numba.cfunc makes."""
-    return isinstance(f, int | np.integer | ctypes._CFuncPtr) or isinstance(getattr(f, "address", None), int)
+    return isinstance(f, int | np.integer | CFuncPtr) or isinstance(getattr(f, "address", None), int)
 
 
 def core_function(name: str, f: Any, args: tuple[Any, ...]) -> Core:
@@ -33,10 +34,8 @@ def checked_args(args: Any) -> tuple[Any, ...]:
 
 
 def _address(name: str, f: Any) -> int:
-    if isinstance(f, ctypes._CFuncPtr):
-        address = ctypes.cast(f, ctypes.c_void_p).value or 0
-    else:
-        address = int(getattr(f, "address", f))
+    at = ctypes.cast(f, ctypes.c_void_p).value if isinstance(f, CFuncPtr) else getattr(f, "address", f)
+    address = int(at or 0)
     if address <= 0:
         raise ValueError(f"{name}: expected the address of a C function, got {address}")
     return address

@@ -45,8 +45,9 @@ class OdeInterpolant:
         n = np.searchsorted(sign * self.ts[1:-1], sign * flat)
         theta = ((flat - self.ts[n]) / (self.ts[n + 1] - self.ts[n]))[:, None]
         c = self._coefficients[n]
-        y: Reals = c[:, 0] + theta * (c[:, 1] + theta * (c[:, 2] + theta * (c[:, 3] + theta * c[:, 4])))
-        return y[0] if times.ndim == 0 else y.T
+        y = c[:, 0] + theta * (c[:, 1] + theta * (c[:, 2] + theta * (c[:, 3] + theta * c[:, 4])))
+        values: Reals = y[0] if times.ndim == 0 else y.T
+        return values
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class SaveList(NamedTuple):
 
     begin: NDArray[np.uint64]
     lane: NDArray[np.uint64]
-    index: NDArray[np.uint64]
+    value: NDArray[np.uint64]
     theta: Reals
 
 
@@ -45,7 +45,8 @@ def step_list(steps: Any, m: int, tree: BrownianTree | None) -> StepList:
     lengths = np.diff(times)
     if not (np.all(lengths > 0) or np.all(lengths < 0)):
         raise ValueError("steps: expected times in rising or in falling order, each once")
-    return _with_ticks(*(np.repeat(x[:, None], m, axis=1) for x in (times[:-1], lengths)), "steps", tree)
+    starts = np.repeat(times[:-1, None], m, axis=1)
+    return _with_ticks(starts, np.repeat(lengths[:, None], m, axis=1), "steps", tree)
 
 
 def one_step(t: Any, h: Any, m: int, single: bool, tree: BrownianTree | None) -> StepList:
@@ -77,19 +78,16 @@ def _with_ticks(starts: Reals, lengths: Reals, name: str, tree: BrownianTree | N
 def save_list(save_at: Any, steps: StepList, anywhere: bool) -> tuple[SaveList, int]:
     """Where the values at `save_at` come from, and how many there are; by default the ends alone."""
     n, m = steps.h.shape
+    lanes = np.arange(m)
     if save_at is None:
         times = steps.bounds[-1:]
     else:
-        times = _check.real_array("save_at", save_at, "times")
-        times = np.repeat(_check.array("save_at", times.reshape(-1), (times.size,))[:, None], m, axis=1)
+        wanted = _check.real_array("save_at", save_at, "times").reshape(-1)
+        times = np.repeat(_check.array("save_at", wanted, wanted.shape)[:, None], m, axis=1)
     sign = -1.0 if np.any(steps.h < 0) else 1.0
-    place, theta = np.empty(times.shape, np.int64), np.empty(times.shape)
-    for i in range(m):
-        bounds = steps.bounds[:, i]
-        used = max(int(np.count_nonzero(steps.h[:, i])), 1)
-        place[:, i] = np.minimum(np.searchsorted(sign * bounds[1 : used + 1], sign * times[:, i]), used - 1)
-        h = steps.h[place[:, i], i]
-        theta[:, i] = np.divide(times[:, i] - bounds[place[:, i]], h, out=np.ones(len(h)), where=h != 0)
+    ends, last = sign * steps.bounds[1:], np.count_nonzero(steps.h, axis=0) - 1
+    place = np.array([np.minimum((ends < sign * row).sum(axis=0), last) for row in times]).reshape(times.shape)
+    theta = (times - steps.t[place, lanes]) / steps.h[place, lanes]
     for whole in (0.0, 1.0):  # times of steps are known up to rounding
         theta[np.abs(theta - whole) < 1e-9] = whole
     if not np.all((theta >= 0) & (theta <= 1)):
@@ -99,9 +97,9 @@ def save_list(save_at: Any, steps: StepList, anywhere: bool) -> tuple[SaveList, 
         between = times[(theta != 0) & (theta != 1)][0]
         raise ValueError(f"save_at: expected times of steps, as this method has no interpolant, got {between:g}")
     order = np.argsort(place, axis=None, kind="stable")
-    index, lane = (x.reshape(-1)[order].astype(np.uint64) for x in np.indices(times.shape))
+    value, lane = (x.reshape(-1)[order].astype(np.uint64) for x in np.indices(times.shape))
     begin = np.searchsorted(place.reshape(-1)[order], np.arange(n + 1)).astype(np.uint64)
-    return SaveList(begin, lane, index, theta.reshape(-1)[order]), len(times)
+    return SaveList(begin, lane, value, theta.reshape(-1)[order]), len(times)
 
 
 def _recorded(steps: NDArray[Any], m: int) -> tuple[Reals, Reals]:
@@ -109,12 +107,14 @@ def _recorded(steps: NDArray[Any], m: int) -> tuple[Reals, Reals]:
     missing = {"path", "t", "h", "accepted"} - set(steps.dtype.names or ())
     if missing:
         raise ValueError(f"steps: expected a record with path, t, h and accepted, got none of {sorted(missing)}")
-    lists = [steps[(steps["path"] == i) & steps["accepted"]] for i in range(m)]
-    if not all(map(len, lists)):
-        raise ValueError(f"steps: expected an accepted step of each of {m} paths, got none of some")
-    n = max(map(len, lists))
-    starts, lengths = np.empty((n, m)), np.zeros((n, m))
-    for i, own in enumerate(lists):
-        starts[: len(own), i], lengths[: len(own), i] = own["t"], own["h"]
-        starts[len(own) :, i] = own["t"][-1] + own["h"][-1]
+    used = steps[steps["accepted"]]
+    used = used[np.argsort(used["path"], kind="stable")]
+    path, counts = used["path"], np.bincount(used["path"], minlength=m)
+    if len(counts) != m or not np.all(counts > 0):
+        raise ValueError(f"steps: expected accepted steps of {m} paths, got some of {np.count_nonzero(counts)}")
+    first = np.cumsum(counts) - counts
+    place = np.arange(len(used)) - first[path]
+    last = used[first + counts - 1]
+    starts, lengths = np.repeat((last["t"] + last["h"])[None], counts.max(), axis=0), np.zeros((counts.max(), m))
+    starts[place, path], lengths[place, path] = used["t"], used["h"]
     return starts, lengths

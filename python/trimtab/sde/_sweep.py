@@ -88,7 +88,7 @@ class Sweep:
             steps.ticks,
             save.begin,
             save.lane,
-            save.index,
+            save.value,
             save.theta,
             values,
             None if brownian is None else brownian._core(),
