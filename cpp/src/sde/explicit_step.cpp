@@ -21,27 +21,16 @@ void add_terms(std::size_t size, const double* start, const double* weight, cons
 
 }  // namespace
 
-/// A weighted sum of stages without its zeros.
-struct ExplicitStep::Terms {
-  int count = 0;
-  double weight[3 * Tableau::max_stages];
-  const double* term[3 * Tableau::max_stages];
-
-  void add(double w, const std::vector<Block>& of, int j) {
-    if (w != 0) weight[count] = w, term[count++] = of[j].data();
-  }
-  /// `out` may be `start`.
-  void sum(std::size_t size, const double* start, double* out) const {
-    constexpr decltype(&add_terms<0>) kernels[] = {add_terms<0>, add_terms<1>, add_terms<2>, add_terms<3>,
-                                                   add_terms<4>, add_terms<5>, add_terms<6>};
-    int k = 0;
-    do {
-      const int n = std::min(count - k, 6);
-      kernels[n](size, start, weight + k, term + k, out);
-      start = out, k += n;
-    } while (k < count);
-  }
-};
+void ExplicitStep::Terms::sum(std::size_t size, const double* start, double* out) const {
+  constexpr decltype(&add_terms<0>) kernels[] = {add_terms<0>, add_terms<1>, add_terms<2>, add_terms<3>,
+                                                 add_terms<4>, add_terms<5>, add_terms<6>};
+  std::size_t k = 0;
+  do {
+    const std::size_t n = std::min<std::size_t>(term.size() - k, 6);
+    kernels[n](size, start, weight.data() + k, term.data() + k, out);
+    start = out, k += n;
+  } while (k < term.size());
+}
 
 ExplicitStep::ExplicitStep(const Tableau& tableau, const System& system, std::size_t m)
     : tableau_(tableau), system_(system), m_(m), size_(system.dim * m), noisy_(static_cast<bool>(system.diffusion)) {
@@ -53,6 +42,8 @@ ExplicitStep::ExplicitStep(const Tableau& tableau, const System& system, std::si
   const auto stages = static_cast<std::size_t>(tableau.stages);
   z_.assign(stages, Block(size_)), drift_ = z_;
   if (noisy_) g_.resize((system.diagonal ? 1 : system.noise_dim) * size_), w_ = z_, area_ = z_;
+  for (int j = 0; j < tableau.stages; ++j) to_stage_.push_back(terms(tableau.a[j], tableau.aw[j], tableau.ah[j]));
+  to_end_ = terms(tableau.b, tableau.bw, tableau.bh), to_error_ = terms(tableau.e, tableau.ew, tableau.eh);
 }
 
 void ExplicitStep::stage_times(const StepStart& start, double share) {
@@ -82,9 +73,12 @@ void ExplicitStep::noise_stage(const StepStart& start, int j) {
 
 ExplicitStep::Terms ExplicitStep::terms(const double* drift, const double* w, const double* area) const {
   Terms sum;
+  const auto add = [&sum](double weight, const Block& block) {
+    if (weight != 0) sum.weight.push_back(weight), sum.term.push_back(block.data());
+  };
   for (int j = 0; j < tableau_.stages; ++j) {
-    sum.add(drift[j], drift_, j);
-    if (noisy_) sum.add(w[j], w_, j), sum.add(area[j], area_, j);
+    add(drift[j], drift_[j]);
+    if (noisy_) add(w[j], w_[j]), add(area[j], area_[j]);
   }
   return sum;
 }
@@ -92,7 +86,7 @@ ExplicitStep::Terms ExplicitStep::terms(const double* drift, const double* w, co
 void ExplicitStep::advance(const StepStart& start, const double* slope) {
   const Tableau& o = tableau_;
   for (int j = 0; j < o.stages; ++j) {
-    terms(o.a[j], o.aw[j], o.ah[j]).sum(size_, start.y, z_[j].data());
+    to_stage_[j].sum(size_, start.y, z_[j].data());
     if (drift_used_[j]) {
       const double* f = j == 0 ? slope : nullptr;
       if (!f) {
@@ -106,14 +100,14 @@ void ExplicitStep::advance(const StepStart& start, const double* slope) {
     }
     noise_stage(start, j);
   }
-  terms(o.b, o.bw, o.bh).sum(size_, start.y, end_.data());
+  to_end_.sum(size_, start.y, end_.data());
 }
 
 void ExplicitStep::scaled_error(const double* y, const Tolerance& tolerance, double* e) {
   std::fill_n(e, m_, tableau_.estimates ? 0.0 : nan);
   if (!tableau_.estimates) return;
   error_.assign(size_, 0.0);
-  terms(tableau_.e, tableau_.ew, tableau_.eh).sum(size_, error_.data(), error_.data());
+  to_error_.sum(size_, error_.data(), error_.data());
   for (std::size_t row = 0; row < system_.dim; ++row) {
     const double atol = tolerance.atol[row], rtol = tolerance.rtol;
     for (std::size_t i = 0; i < m_; ++i) {

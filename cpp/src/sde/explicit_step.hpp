@@ -28,6 +28,9 @@ class ExplicitStep {
  public:
   ExplicitStep(const Tableau& tableau, const System& system, std::size_t m);
 
+  /// Goes on with fewer paths, in the same memory.
+  void shrink(std::size_t m) { m_ = m, size_ = system_.dim * m; }
+
   /// @param slope f(t, y) where it is known, else null
   void advance(const StepStart& start, const double* slope = nullptr);
 
@@ -57,13 +60,21 @@ class ExplicitStep {
 
  private:
   using Block = std::vector<double>;
-  struct Terms;
+
+  /// A weighted sum of stages without its zeros.
+  struct Terms {
+    std::vector<double> weight;
+    std::vector<const double*> term;
+
+    /// out = start + sum; `out` may be `start`.
+    void sum(std::size_t size, const double* start, double* out) const;
+  };
 
   void noise_stage(const StepStart& start, int j);
   void contract(const double* g, const double* v, double* out) const;
   void reverse_contract(const double* out_bar, const double* v, double* g_bar) const;
   void stage_times(const StepStart& start, double share);
-  Terms terms(const double* drift, const double* w, const double* area) const;
+  Terms terms(const double* drift, const double* w, const double* area) const;  ///< over the blocks as they lie now
   void reverse_terms(const double* drift, const double* w, const double* area, const double* out_bar);
 
   const Tableau& tableau_;
@@ -72,6 +83,8 @@ class ExplicitStep {
   bool noisy_, drift_used_[Tableau::max_stages], noise_used_[Tableau::max_stages];
   Block times_, slope_, g_, end_, error_, product_;
   std::vector<Block> z_, drift_, w_, area_;  ///< of each stage: z, h f, g W, g H
+  std::vector<Terms> to_stage_;
+  Terms to_end_, to_error_;
   Block start_bar_, end_bar_;
   std::vector<Block> z_bar_, drift_bar_, w_bar_, area_bar_;
 };

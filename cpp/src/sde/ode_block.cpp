@@ -37,7 +37,9 @@ OdeBlock::OdeBlock(const Function& f, std::size_t dim, double t0, double t1, con
 
 void OdeBlock::run(const std::function<bool(double)>& go_on) {
   const std::size_t m = size();
-  prepare_step();
+  System system;
+  system.dim = dim_, system.drift = f_;
+  step_.emplace(tableau_of(Method::tsit5), system, m);
   f_(t_.data(), y_.data(), slope_.data(), m);
   if (!events_.empty()) events_.start(t_.data(), y_.data(), m);
   for (std::size_t i = 0; i < m; ++i) {
@@ -62,12 +64,6 @@ void OdeBlock::run(const std::function<bool(double)>& go_on) {
   if (options_.first_step == 0 && options_.grid.empty()) first_lengths();
   drop_ended();
   while (size() > 0 && go_on(progress())) sweep();
-}
-
-void OdeBlock::prepare_step() {
-  System system;
-  system.dim = dim_, system.drift = f_;
-  step_.emplace(tableau_of(Method::tsit5), system, size());
 }
 
 double OdeBlock::least_length(double t) const {
@@ -252,7 +248,7 @@ void OdeBlock::drop_ended() {
     }
   lanes_.resize(left, lanes_.front());
   events_.keep(kept);
-  if (left > 0) prepare_step();
+  step_->shrink(left);
 }
 
 /// Mean share of the time span that the paths have gone; those that ended count as whole.

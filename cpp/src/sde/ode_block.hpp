@@ -36,7 +36,6 @@ class OdeBlock {
   };
 
   std::size_t size() const { return lanes_.size(); }
-  void prepare_step();
   double least_length(double t) const;
   void first_lengths();
   void sweep();

@@ -35,7 +35,8 @@ PiControl::PiControl(const PiOptions& o)
 
 double PiControl::suggest(double error) const {
   if (std::isnan(error)) return least_;
-  const double factor = safety_ * std::pow(std::max(error, least_error), on_error_) * std::pow(previous, on_previous_);
+  const double exponent = on_error_ * std::log(std::max(error, least_error)) + on_previous_ * std::log(previous);
+  const double factor = safety_ * std::exp(exponent);
   return std::clamp(factor, least_, accepts(error) ? most_ : most_rejected_);
 }
 

@@ -14,6 +14,7 @@ from ._callable import checked_args, core_function, is_address
 from ._ode_result import OdeInterpolant, OdeProblem, OdeResult, Reals
 
 STATUS = {"reached_end": 0, "event": 1, "step_too_small": -1, "max_steps": -2, "not_finite": -3, "stopped": -4}
+GRAVITY = ("not_finite", "step_too_small", "max_steps", "stopped", "event", "reached_end")
 REASONS = {
     "reached_end": "reached the end of t_span",
     "event": "a terminal event occurred at t = {t:.9g}",
@@ -215,16 +216,16 @@ def _result(core: _core.ode.OdeSolution, problem: OdeProblem, n_events: int, den
     single, dim = problem.y0.ndim == 1, problem.y0.shape[-1]
     paths = range(1 if single else len(problem.y0))
     each: Callable[[list[Any]], Any] = (lambda items: items[0]) if single else tuple
-    words, nfev, ends = zip(*(core.report(i) for i in paths), strict=True)
+    words, nfev, ends = core.reports()
     status = np.array([STATUS[word] for word in words])
-    points = [core.points(i) for i in paths]
-    t: Any = each([p[0] for p in points])
-    y: Any = each([np.ascontiguousarray(p[1].T) for p in points])
+    t: Any
+    y: Any
     if not single and problem.t_eval is not None:
-        t = problem.t_eval
-        y = np.full((len(paths), dim, t.size), np.nan)
-        for i, (_, values) in enumerate(points):
-            y[i, :, : len(values)] = values.T
+        t, y = problem.t_eval, core.values(problem.t_eval.size)
+    else:
+        points = [core.points(i) for i in paths]
+        t = each([p[0] for p in points])
+        y = each([np.ascontiguousarray(p[1].T) for p in points])
     found = [[core.events(i, e) for i in paths] for e in range(n_events)]
     return OdeResult(
         t=t,
@@ -232,18 +233,18 @@ def _result(core: _core.ode.OdeSolution, problem: OdeProblem, n_events: int, den
         sol=each([OdeInterpolant(*core.pieces(i)) for i in paths]) if dense else None,
         t_events=[each([x[0] for x in event]) for event in found] if n_events else None,
         y_events=[each([x[1] for x in event]) for event in found] if n_events else None,
-        nfev=nfev[0] if single else np.array(nfev),
+        nfev=int(nfev[0]) if single else nfev,
         status=int(status[0]) if single else status,
         message=_message(words, ends, max_steps),
         success=bool((status >= 0).all()),
-        steps=np.concatenate([core.steps(i) for i in paths]),
+        steps=core.steps(),
         _problem=problem,
     )
 
 
-def _message(words: tuple[str, ...], ends: tuple[float, ...], max_steps: int) -> str:
+def _message(words: list[str], ends: Reals, max_steps: int) -> str:
     """The status in words; of many paths that of the first one with the worst status, and how many share it."""
-    worst = min(words, key=STATUS.__getitem__) if min(STATUS[w] for w in words) < 0 else max(words, key=STATUS.get)  # type: ignore[arg-type]
+    worst = next(word for word in GRAVITY if word in words)
     first = words.index(worst)
     text = REASONS[worst].format(t=ends[first], max_steps=max_steps)
     if len(words) == 1:
