@@ -17,6 +17,8 @@ void bind_rng(pb::module_ m);
 void bind_relax(pb::module_ m);
 void bind_sde(pb::module_ m);
 void bind_sde_solve(pb::module_ m);
+void bind_ode(pb::module_ m);
+void bind_adjoint(pb::module_ m);
 void bind_steer(pb::module_ m);
 
 }  // namespace trimtab::py

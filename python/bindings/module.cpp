@@ -11,5 +11,7 @@ PYBIND11_MODULE(_core, m) {
   auto sde = m.def_submodule("sde");
   trimtab::py::bind_sde(sde);
   trimtab::py::bind_sde_solve(sde);
+  trimtab::py::bind_ode(m.def_submodule("ode"));
+  trimtab::py::bind_adjoint(m.def_submodule("adjoint"));
   trimtab::py::bind_steer(m.def_submodule("steer"));
 }

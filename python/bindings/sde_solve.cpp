@@ -1,4 +1,5 @@
-#include "function.hpp"
+#include "arrays.hpp"
+#include "callable.hpp"
 #include "watch.hpp"
 
 #include <trimtab/sde/models.hpp>
@@ -11,11 +12,10 @@ namespace trimtab::py {
 namespace {
 
 using namespace sde;
-using Functions = std::vector<std::unique_ptr<PythonFunction>>;
+using Functions = std::vector<std::unique_ptr<EquationFunction>>;
 
-Function own(Functions& functions, const char* name, pb::object source, std::size_t dim,
-             std::vector<std::size_t> shape) {
-  functions.push_back(std::make_unique<PythonFunction>(name, std::move(source), dim, std::move(shape)));
+Function own(Functions& functions, const char* name, pb::object source, std::size_t dim, Shape shape) {
+  functions.push_back(std::make_unique<EquationFunction>(name, std::move(source), dim, std::move(shape), false));
   return functions.back()->function();
 }
 
@@ -44,7 +44,7 @@ std::unique_ptr<OwnedSystem> make_system(std::size_t dim, std::size_t noise_dim,
   s.diagonal = diagonal;
   s.steady = steady;
   s.finite_differences = finite_differences;
-  const std::vector<std::size_t> shape = diagonal ? std::vector{dim} : std::vector{dim, noise_dim};
+  const Shape shape = diagonal ? Shape{dim} : Shape{dim, noise_dim};
   s.drift = own(owned->functions, "drift", std::move(drift), dim, {dim});
   s.diffusion = own(owned->functions, "diffusion", std::move(diffusion), dim, shape);
   s.correction = own(owned->functions, "correction", std::move(correction), dim, {dim});
@@ -97,7 +97,7 @@ void bind_solve(pb::module_& m) {
          Contiguous<double> y, Contiguous<std::int8_t> status, Contiguous<double> t_end, Contiguous<double> y_end,
          pb::object event, int event_direction, double event_tol, std::int64_t max_steps, bool save_steps,
          std::size_t chunk, int threads, pb::object progress) {
-        PythonFunction event_function("event", std::move(event), static_cast<std::size_t>(y_end.shape(1)), {});
+        EquationFunction event_function("event", std::move(event), static_cast<std::size_t>(y_end.shape(1)), {}, false);
         PythonWatch watch(std::move(progress), 0);
         StepLog records;
         const SolveOptions options{.stepping = stepping,

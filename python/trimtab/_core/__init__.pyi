@@ -9,5 +9,7 @@ from . import fft
 from . import rng
 from . import relax
 from . import sde
+from . import ode
+from . import adjoint
 from . import steer
-__all__: list[str] = ['core', 'fft', 'fractional', 'hyperbolic', 'relax', 'rng', 'sde', 'steer']
+__all__: list[str] = ['adjoint', 'core', 'fft', 'fractional', 'hyperbolic', 'ode', 'relax', 'rng', 'sde', 'steer']

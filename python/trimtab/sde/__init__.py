@@ -1,9 +1,11 @@
-"""Stochastic differential equations: Brownian paths that can be asked anywhere, and solvers that adapt on them."""
+"""Stochastic and ordinary differential equations: Brownian paths, solvers that adapt on them, and derivatives."""
 
+from ._adjoint import Adjoint, adjoint
 from ._brownian import BrownianTree
-from ._cfunc import CFunction, cfunc
+from ._callable import CFunction, cfunc
 from ._equations import SDE
 from ._increment import Increment, IncrementW, IncrementWH, IncrementWHK
+from ._local_step import LocalStep, local_step
 from ._models import (
     Model,
     cir,
@@ -16,27 +18,36 @@ from ._models import (
     ornstein_uhlenbeck,
     quadratic,
 )
+from ._ode import solve_ode
+from ._ode_result import OdeInterpolant, OdeResult
 from ._solution import Solution
 from ._solve import solve
 from ._solvers import SolverInfo, solver_info, solver_names
 from ._step import Step, step
 from ._steps import Adaptive, Cir, Constant
+from ._sweep import Gradient
 
 __all__ = [
     "SDE",
     "Adaptive",
+    "Adjoint",
     "BrownianTree",
     "CFunction",
     "Cir",
     "Constant",
+    "Gradient",
     "Increment",
     "IncrementW",
     "IncrementWH",
     "IncrementWHK",
+    "LocalStep",
     "Model",
+    "OdeInterpolant",
+    "OdeResult",
     "Solution",
     "SolverInfo",
     "Step",
+    "adjoint",
     "cfunc",
     "cir",
     "double_well",
@@ -45,9 +56,11 @@ __all__ = [
     "geometric_brownian_motion",
     "heston",
     "langevin",
+    "local_step",
     "ornstein_uhlenbeck",
     "quadratic",
     "solve",
+    "solve_ode",
     "solver_info",
     "solver_names",
     "step",

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from .. import _check, _core
-from ._cfunc import CFunction, source
+from ._callable import CFunction, core_function, is_compiled
 
 NOISES = ("additive", "scalar", "diagonal", "commutative", "general")
 CALCULI = ("ito", "stratonovich")
@@ -77,13 +77,13 @@ class SDE:
     correction: Callable[..., Any] | CFunction | Literal["finite-differences"] | None = None
 
     def __post_init__(self) -> None:
-        source("drift", self.drift)
+        core_function("drift", self.drift, ())
         _check.choice("noise", self.noise, NOISES)
         _check.choice("calculus", self.calculus, CALCULI)
-        if not callable(self.diffusion) and not isinstance(self.diffusion, CFunction) and self.noise != "additive":
+        if not callable(self.diffusion) and not is_compiled(self.diffusion) and self.noise != "additive":
             raise TypeError(f"diffusion: expected a callable or cfunc for {self.noise} noise, got {self.diffusion!r}")
         if self.correction is not None and self.correction != "finite-differences":
-            source("correction", self.correction)
+            core_function("correction", self.correction, ())
 
     @property
     def kind(self) -> str:
@@ -100,14 +100,16 @@ class SDE:
     def releases_lock(self) -> bool:
         """Whether no Python callable takes part."""
         parts = (self.drift, self.diffusion, self.correction)
-        return not any(callable(part) for part in parts)
+        return all(is_compiled(part) or not callable(part) for part in parts)
 
     def core(self, t0: float, y0: Any, noise_dim: int) -> _core.sde.System:
         """The equation for the core; checks the diffusion at the start."""
         dim = y0.shape[-1]
         diffusion, diagonal, steady = self._diffusion(t0, np.atleast_2d(y0), noise_dim)
         differences = self.correction == "finite-differences"
-        correction = None if differences or self.correction is None else source("correction", self.correction)
+        correction = (
+            None if differences or self.correction is None else core_function("correction", self.correction, ())
+        )
         return _core.sde.System(
             dim=dim,
             noise_dim=noise_dim,
@@ -115,7 +117,7 @@ class SDE:
             calculus=CALCULI.index(self.calculus),
             diagonal=diagonal,
             steady=steady,
-            drift=source("drift", self.drift),
+            drift=core_function("drift", self.drift, ()),
             diffusion=diffusion,
             correction=correction,
             finite_differences=differences,
@@ -125,8 +127,8 @@ class SDE:
         """The diffusion for the core; whether it is a diagonal, and whether it is constant."""
         g, dim = self.diffusion, y0.shape[-1]
         full = self.noise in ("commutative", "general")
-        if isinstance(g, CFunction):
-            return source("diffusion", g), self.noise != "scalar" and not full and noise_dim == dim, False
+        if is_compiled(g):
+            return core_function("diffusion", g, ()), self.noise != "scalar" and not full and noise_dim == dim, False
         if not callable(g):
             constant = _check.real_array("diffusion", g).astype(np.float64)
             matrix = constant.ndim == 2
@@ -149,7 +151,7 @@ class SDE:
         m = dim + noise_dim + 1  # told from the components by its size
         here = np.repeat(y0[:1], m, axis=0)
         elsewhere = here + np.random.default_rng(0).standard_normal(here.shape) * (1 + abs(here))
-        diffusion = source("diffusion", self.diffusion)
+        diffusion: Any = self.diffusion
         g, other = (_check.real_array("diffusion", diffusion(np.full(m, t0), y)) for y in (here, elsewhere))
         if not np.array_equal(g, other, equal_nan=True):
             raise ValueError("diffusion: expected no dependence on y for additive noise, got other values at another y")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .. import _check, _core
-from ._cfunc import CFunction, source
+from ._callable import CFunction, core_function, is_compiled
 
 
 @dataclass(frozen=True)
@@ -194,12 +194,12 @@ def langevin(
     for name, value in (("gamma", g), ("u", w)):
         if not (value > 0).all():
             raise ValueError(f"{name}: expected numbers > 0, got {value.min()}")
-    compiled = isinstance(gradient, Model | CFunction)
+    compiled = isinstance(gradient, Model) or is_compiled(gradient)
     if isinstance(gradient, Model):
         potential = gradient._make()
         make: Callable[[], Any] = lambda: potential.langevin(g.tolist(), w.tolist())  # noqa: E731
     else:
-        given = source("gradient", gradient)
+        given: Any = core_function("gradient", gradient, ())
         form = given if compiled else (lambda t, x: given(x))
         make = lambda: _core.sde.Langevin(n, g.tolist(), w.tolist(), form)  # noqa: E731
     parameters = {"dim": n, "gamma": g, "u": w}

@@ -13,7 +13,7 @@ from .. import _check, _core
 from .._progress import Report, reporter
 from ._auto import choose_solver, choose_steps
 from ._brownian import BrownianTree
-from ._cfunc import CFunction, source
+from ._callable import CFunction, core_function, is_compiled
 from ._equations import Equation
 from ._paths import PathsLike, path_numbers
 from ._solution import Solution, message
@@ -130,7 +130,7 @@ def solve(
     ) -> tuple[Any, ...]:
         y = np.empty((lanes.size, times.size, state_dim))
         status, t_end, y_end = np.zeros(lanes.size, np.int8), np.empty(lanes.size), np.empty((lanes.size, state_dim))
-        compiled = sde.releases_lock() and not callable(event)
+        compiled = sde.releases_lock() and (event is None or is_compiled(event))
         *sums, records = _core.sde.solve(
             core,
             info.number,
@@ -143,7 +143,7 @@ def solve(
             status,
             t_end,
             y_end,
-            event=None if event is None else source("event", event),
+            event=None if event is None else core_function("event", event, ()),
             event_direction=int(getattr(event, "direction", 0)),
             event_tol=0.0 if event_tol is None else _check.real("event_tol", event_tol, above=0),
             max_steps=_check.integer("max_steps", max_steps, minimum=1),
