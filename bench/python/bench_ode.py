@@ -1,7 +1,7 @@
 """solve_ode beside SciPy and diffrax, one thread: python bench/python/bench_ode.py [--quick].
 
-Every candidate gets the loosest tolerance (of rtol = atol = 10^(-k/4)) with which it comes within 1e-6 of the exact end,
-so that times are compared at the same accuracy. CPU time, median and half of the quartile distance of interleaved
+Every candidate gets the loosest tolerance (of rtol = atol = 10^(-k/4)) with which it comes within 1e-6 of the exact
+end, so that times are compared at the same accuracy. CPU time, median and half of the quartile distance of interleaved
 rounds. Peers that are not installed are left out.
 
 - One path, f in Python: an orbit of eccentricity 0.6. diffrax compiles f, so it stands for what a user gains who can

@@ -213,7 +213,7 @@ def _events(events: Any, args: tuple[Any, ...]) -> list[tuple[Any, int, int]]:
 
 
 def _result(core: _core.ode.OdeSolution, problem: OdeProblem, n_events: int, dense: bool, max_steps: int) -> OdeResult:
-    single, dim = problem.y0.ndim == 1, problem.y0.shape[-1]
+    single = problem.y0.ndim == 1
     paths = range(1 if single else len(problem.y0))
     each: Callable[[list[Any]], Any] = (lambda items: items[0]) if single else tuple
     words, nfev, ends = core.reports()
