@@ -23,7 +23,7 @@ pb::array_t<double> broadcast(const pb::array_t<double>& values, const Shape& sh
 }  // namespace
 
 void store_result(const char* name, const pb::object& result, const Shape& components, bool single, std::size_t m,
-                  double* out) {
+                  double* out, bool broadcasts) {
   Shape expected = components;
   if (!single) expected.insert(expected.begin(), m);
   const auto any = pb::array::ensure(result);
@@ -34,11 +34,10 @@ void store_result(const char* name, const pb::object& result, const Shape& compo
   auto values = pb::array_t<double>::ensure(any);
   if (!values) throw pb::error_already_set();
   const Shape shape(values.shape(), values.shape() + values.ndim());
-  // of many paths some may be alike; of one, less than was asked is a mistake
-  const bool broadcasts = !single || (shape.empty() && components == Shape{1});
   if (shape != expected) {
-    if (broadcasts) values = broadcast(values, expected);
-    if (!broadcasts || !values)
+    const bool fits = broadcasts || (shape.empty() && m * components.size() == 1 && components[0] == 1);
+    if (fits) values = broadcast(values, expected);
+    if (!fits || !values)
       throw pb::value_error(std::string(name) + ": expected to return an array of shape " + text(expected) + ", got " +
                             text(shape));
   }
@@ -56,11 +55,13 @@ void store_result(const char* name, const pb::object& result, const Shape& compo
     }
 }
 
-EquationFunction::EquationFunction(const char* name, pb::object spec, std::size_t dim, Shape components, bool single)
+EquationFunction::EquationFunction(const char* name, pb::object spec, std::size_t dim, Shape components, bool single,
+                                   bool broadcasts)
     : name_(name),
       callable_(std::move(spec)),
       components_(std::move(components)),
       single_(single),
+      broadcasts_(broadcasts),
       t_({}, single),
       y_({dim}, single) {
   if (!pb::isinstance<pb::tuple>(callable_)) return;
@@ -80,7 +81,8 @@ void EquationFunction::call(const double* t, const double* y, double* out, std::
   auto& self = *static_cast<EquationFunction*>(ctx);
   const auto lanes = static_cast<std::size_t>(m);
   const pb::object time = self.single_ ? pb::object(pb::float_(*t)) : self.t_.fill(t, lanes);
-  store_result(self.name_, self.callable_(time, self.y_.fill(y, lanes)), self.components_, self.single_, lanes, out);
+  store_result(self.name_, self.callable_(time, self.y_.fill(y, lanes)), self.components_, self.single_, lanes, out,
+               self.broadcasts_);
 }
 
 }  // namespace trimtab::py

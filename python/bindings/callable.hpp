@@ -51,16 +51,17 @@ class ArrayArgument {
   pb::object owner_, shown_;
 };
 
-/// Copies what a callable gave, which must broadcast to (m, components) or of a single path to (components), to memory
-/// (components, m).
+/// Copies what a callable gave, (m, components) or of a single path (components), to memory (components, m).
+/// @param broadcasts  whether it may have any shape that broadcasts to this
 void store_result(const char* name, const pb::object& result, const Shape& components, bool single, std::size_t m,
-                  double* out);
+                  double* out, bool broadcasts = false);
 
 /// A function of the equations that is a Python callable or an address.
 class EquationFunction {
  public:
   /// @param spec  None, a callable(t, y), or (address, context)
-  EquationFunction(const char* name, pb::object spec, std::size_t dim, Shape components, bool single);
+  EquationFunction(const char* name, pb::object spec, std::size_t dim, Shape components, bool single,
+                   bool broadcasts = false);
   EquationFunction(const EquationFunction&) = delete;
 
   sde::Function function();
@@ -74,7 +75,7 @@ class EquationFunction {
   sde::Function::Address address_ = nullptr;
   void* context_ = nullptr;
   Shape components_;
-  bool single_;
+  bool single_, broadcasts_;
   ArrayArgument t_, y_;
 };
 

@@ -15,7 +15,7 @@ using namespace sde;
 using Functions = std::vector<std::unique_ptr<EquationFunction>>;
 
 Function own(Functions& functions, const char* name, pb::object source, std::size_t dim, Shape shape) {
-  functions.push_back(std::make_unique<EquationFunction>(name, std::move(source), dim, std::move(shape), false));
+  functions.push_back(std::make_unique<EquationFunction>(name, std::move(source), dim, std::move(shape), false, true));
   return functions.back()->function();
 }
 
@@ -97,7 +97,8 @@ void bind_solve(pb::module_& m) {
          Contiguous<double> y, Contiguous<std::int8_t> status, Contiguous<double> t_end, Contiguous<double> y_end,
          pb::object event, int event_direction, double event_tol, std::int64_t max_steps, bool save_steps,
          std::size_t chunk, int threads, pb::object progress) {
-        EquationFunction event_function("event", std::move(event), static_cast<std::size_t>(y_end.shape(1)), {}, false);
+        EquationFunction event_function("event", std::move(event), static_cast<std::size_t>(y_end.shape(1)), {}, false,
+                                        true);
         PythonWatch watch(std::move(progress), 0);
         StepLog records;
         const SolveOptions options{.stepping = stepping,

@@ -163,11 +163,16 @@ def test_error_estimate_is_of_the_size_of_the_error():
     assert 0.4 < np.sqrt(np.mean(estimate**2) / np.mean(error**2)) < 1.2
 
 
-def test_revisiting_matters_where_the_noise_does_not_commute():
+@pytest.mark.parametrize("stepping", ["dyadic", "free"])
+def test_adaptive_steps_converge_where_the_noise_does_not_commute(stepping):
     tree = tt.sde.BrownianTree(5, 0, 1, levy="H", dim=2)
     exact = solve(B2, [0, 0], tree, solver="spark", steps=Constant(2**11), paths=400).y_end
-    sol = solve(B2, [0, 0], tree, solver="spark", steps=Adaptive(0, 0.02, stepping="free", min_step=2.0**-9), paths=400)
-    assert np.sqrt(np.mean((sol.y_end - exact) ** 2)) < 0.03
+
+    def error(tol):
+        y = solve(B2, [0, 0], tree, solver="spark", steps=Adaptive(0, tol, stepping=stepping), paths=400).y_end
+        return np.sqrt(np.mean((y - exact) ** 2))
+
+    assert error(0.005) < 0.65 * error(0.02)
 
 
 @pytest.mark.parametrize(
