@@ -8,7 +8,8 @@
 
 namespace trimtab::sde {
 
-/// A function of time and state for m paths. Arrays are component-major, so that a component of all paths lies together.
+/// A function of time and state for m paths. Arrays are component-major, so that a component of all paths lies
+/// together.
 ///
 /// The address has the C signature `void f(const double* t, const double* y, double* out, int64_t m, void* ctx)`, with
 /// t (m), y (d, m) and out (components, m). It may throw; it must not keep or change t and y.
