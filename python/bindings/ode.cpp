@@ -107,7 +107,8 @@ PyOdeSolution solve(pb::object f, double t0, double t1, const Contiguous<double>
   Contiguous<double> times;
   options.save_all = save_at.is_none();
   if (!options.save_all) times = save_at.cast<Contiguous<double>>(), options.save_at = view(times);
-  options.block = block, options.threads = resolve_threads(threads), options.watch = watch.options();
+  options.block = block, options.threads = n > block ? resolve_threads(threads) : 1;
+  options.watch = watch.options();
   const double* start = y0.data();
   const sde::Function function = equation.function();
   const pb::gil_scoped_release unlocked;

@@ -2,6 +2,8 @@
 
 import ctypes
 import re
+import signal
+import threading
 
 import numpy as np
 import pytest
@@ -78,6 +80,16 @@ def test_progress_is_told_and_may_stop():
     stopped = solve_ode(decay, (0, 1), [1.0], progress=lambda fraction, info: True)
     assert stopped.status == -4
     assert stopped.message == "stopped by the progress callback at t = 0"
+
+
+def test_an_interrupt_ends_a_run_in_c():
+    signature = ctypes.CFUNCTYPE(None, *[ctypes.c_void_p] * 3, ctypes.c_int64, ctypes.c_void_p)
+    still = ctypes.cast(ctypes.pythonapi.PyThread_get_thread_ident, ctypes.c_void_p)  # leaves `out` as it is
+    timer = threading.Timer(0.2, signal.raise_signal, (signal.SIGINT,))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        solve_ode(signature(still.value), (0, 1), [0.0], max_step=1e-12, max_steps=2**62)
+    timer.join()
 
 
 @pytest.mark.parametrize(
