@@ -48,6 +48,16 @@ def test_red_black_sweeps_equal_the_reference(shape, points):
     assert close(tt.relax.sor(A, b, omega=OMEGA, order="red-black", maxiter=3, rtol=1e-300).x, expected)
 
 
+def test_red_black_sweeps_end_at_the_first_iterate_that_meets_the_tolerance():
+    A = tt.relax.Stencil2D.laplacian((530, 540))  # so large that several sweeps go over memory together
+    b, rtol = np.random.default_rng(0).standard_normal(A.shape), 5e-2
+    r = tt.relax.sor(A, b, omega=1.95, order="red-black", rtol=rtol)
+    ends = [tt.relax.sor(A, b, omega=1.95, order="red-black", rtol=1e-300, maxiter=r.nit - i) for i in (0, 1)]
+    assert r.success and r.nit % 8 not in (0, 1)
+    assert ends[0].residual <= rtol < ends[1].residual
+    assert np.array_equal(r.x, ends[0].x)
+
+
 @pytest.mark.parametrize("order", ["row", "red-black"])
 def test_projected_sweeps_equal_the_reference(order):
     A = rough_stencil((9, 11), 5)
