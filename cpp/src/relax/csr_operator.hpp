@@ -236,10 +236,11 @@ class CsrOperator : public Operator<Real>, private ColumnsOperator<Real> {
       Value previous{};
       for (std::int64_t step = 0; step < n_;) {
         const auto r = row_of<ahead>(ahead ? step : n_ - 1 - step);
-        // rows of the commonest shapes, for which the compiler need not count
-        if (alike<ahead, 2>(r, row, step, previous) || alike<ahead, 3>(r, row, step, previous) ||
-            alike<ahead, 4>(r, row, step, previous))
-          continue;
+        // rows of the commonest shapes, for which the compiler need not count; columns share the counting
+        if constexpr (simd::lanes<Value> == 1)
+          if (alike<ahead, 2>(r, row, step, previous) || alike<ahead, 3>(r, row, step, previous) ||
+              alike<ahead, 4>(r, row, step, previous))
+            continue;
         previous = row(ahead ? step : n_ - 1 - step, r, previous, step);
         ++step;
       }
@@ -265,11 +266,11 @@ class CsrOperator : public Operator<Real>, private ColumnsOperator<Real> {
   }
 
   /// Goes through the rows that follow while each has `sides` neighbors before the diagonal and as many behind it.
-  template <bool ahead, int sides, class Value, class Row>
-  bool alike(const CsrRow<Real, Index, ahead>& first, Row&& row, std::int64_t& step, Value& previous) const {
+  template <bool ahead, int sides, class Row>
+  bool alike(const CsrRow<Real, Index, ahead>& first, Row&& row, std::int64_t& step, Real& previous) const {
     if (first.middle - first.begin != sides || first.end - first.middle != sides + 1) return false;
     std::int64_t s = step;
-    Value before = previous;
+    Real before = previous;
     for (; s < n_; ++s) {
       const std::int64_t i = ahead ? s : n_ - 1 - s;
       const auto r = row_of<ahead>(i);
