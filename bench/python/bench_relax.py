@@ -170,6 +170,23 @@ def break_even(m: int, rounds: int) -> list[dict[str, Any]]:
     return rows
 
 
+def columns(m: int, rounds: int) -> list[dict[str, Any]]:
+    """Four right-hand sides on compressed rows: those that share the matrix beside one after the other."""
+    g = 1e-3 / 2 * (m + 1) ** 2 * 5.0
+    indptr, indices, data = tt.relax.Stencil2D.laplacian((m, m), scale=g, shift=1.0).to_csr()
+    A = sp.csr_array((data, indices, indptr))
+    b = np.random.default_rng(0).standard_normal((m * m, 4))
+    omega = tt.relax.omega_opt(gap=1e-4)
+    candidates: Candidates = {
+        "4 columns together": lambda: tt.relax.ssor_pcg(A, b, omega=omega, threads=1),
+        "4 columns in turn": lambda: [tt.relax.ssor_pcg(A, b[:, k], omega=omega, threads=1) for k in range(4)],
+    }
+    times = measure(candidates, rounds=rounds)
+    for name, t in times.items():
+        print(f"{m:>5} {name:>24} {t.median * 1e3:10.1f} ms +-{t.spread:4.0%}", flush=True)
+    return [{"m": m, "candidate": name, "ms": t.median * 1e3, "spread": t.spread} for name, t in times.items()]
+
+
 def threads(m: int, repeats: int) -> dict[str, float]:
     """Wall-clock gain of two threads on red-black sweeps; worth reading on idle cores only."""
     from time import perf_counter
@@ -198,6 +215,8 @@ def main() -> None:
         rows += sweep_rows(m, rounds)
     for m in (300, 1000):
         rows += transient(m, 3 if quick else 5)
+    for m in (300, 1000):
+        rows += columns(m, 3)
     for m in (100, 300):
         rows += break_even(m, 3 if quick else 5)
     rows.append({"threads": threads(1000, 5)})

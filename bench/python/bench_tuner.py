@@ -1,7 +1,8 @@
 """A round of the tuner: python bench/python/bench_tuner.py [--quick].
 
 Nanoseconds per round of 10 arms: in C++ (`replay`), from Python (`suggest` and `observe`), and a plain NumPy
-Tsallis-INF with the same Newton iteration as the peer.
+Tsallis-INF with the same Newton iteration as the peer. Thompson sampling has a model for each arm, or with positions
+("both") one for all.
 """
 
 from __future__ import annotations
@@ -49,16 +50,22 @@ def main() -> None:
     costs = rng.uniform(1, 2, (ROUNDS, ARMS))
     uniforms, seen = rng.random(ROUNDS), rng.random((ROUNDS, 1))
     candidates: dict[str, Callable[[], object]] = {"numpy tsallis-inf": lambda: numpy_tsallis(costs, uniforms)}
-    for learner in ("tsallis-inf", "tsallis-rv", "exp3", "thompson", "chebcb"):
-        with_context: dict[str, Any] = {"context": (0, 1)} if learner == "chebcb" else {}
-        contexts = seen if with_context else None
-        told = seen.tolist() if with_context else [None] * ROUNDS
-        fast, slow = (Tuner(range(ARMS), learner, **with_context) for _ in range(2))
-        candidates[f"C++ {learner}"] = lambda t=fast, c=contexts: t.replay(costs, c)
-        candidates[f"Python {learner}"] = lambda t=slow, c=told: ask_and_tell(t, costs.tolist(), c)
+    context, scale = {"context": (0, 1)}, {"positions": range(ARMS)}
+    learners: dict[str, tuple[str, dict[str, Any]]] = {
+        **{name: (name, {}) for name in ("tsallis-inf", "tsallis-rv", "exp3", "thompson")},
+        "thompson, context": ("thompson", context),
+        "thompson, both": ("thompson", context | scale),
+        "chebcb": ("chebcb", context),
+    }
+    for name, (learner, options) in learners.items():
+        contexts = seen if "context" in options else None
+        told = [None] * ROUNDS if contexts is None else seen.tolist()
+        fast, slow = (Tuner(range(ARMS), learner, **options) for _ in range(2))
+        candidates[f"C++ {name}"] = lambda t=fast, c=contexts: t.replay(costs, c)
+        candidates[f"Python {name}"] = lambda t=slow, c=told: ask_and_tell(t, costs.tolist(), c)
     rows = []
     for name, timing in measure(candidates, rounds=rounds).items():
-        print(f"{name:>20} {timing.median / ROUNDS * 1e9:9.0f} ns {timing.spread:4.0%}")
+        print(f"{name:>24} {timing.median / ROUNDS * 1e9:9.0f} ns {timing.spread:4.0%}")
         rows.append({"candidate": name, "rounds": ROUNDS, "arms": ARMS, "time": timing})
     print(write("tuner", rows))
 

@@ -30,6 +30,12 @@ pb::tuple as_tuple(const Report& r) {
                         r.ritz_before);
 }
 
+pb::list as_list(const std::vector<Report>& reports) {
+  pb::list result;
+  for (const Report& r : reports) result.append(as_tuple(r));
+  return result;
+}
+
 /// rtol, atol, relative to the right-hand side or to the start, maxiter.
 struct Stopping {
   double rtol, atol;
@@ -93,8 +99,11 @@ class PyMatrix {
   }
   pb::object ssor_pcg(const Vector<Real>& b, Vector<Real> x, double omega, int order, Stopping& stopping) const {
     const PcgOptions options{.omega = omega, .order = static_cast<Order>(order), .stop = stopping.options()};
-    return each(b, x,
-                [&](std::size_t, auto rhs, auto out) { return relax::ssor_pcg<Real>(matrix_, rhs, out, options); });
+    std::vector<Report> reports(b.ndim() == 1 ? 1 : static_cast<std::size_t>(b.shape(0)));
+    const auto rhs = view(b);
+    const auto out = mutable_view(x);
+    with_gil_released([&] { relax::ssor_pcg<Real>(matrix_, rhs, out, options, reports); });
+    return b.ndim() == 1 ? pb::object(as_tuple(reports[0])) : as_list(reports);
   }
   pb::object jacobi_pcg(const Vector<Real>& b, Vector<Real> x, Stopping& stopping) const {
     const PcgOptions options{.stop = stopping.options()};
@@ -122,9 +131,7 @@ class PyMatrix {
       parallel_for(count, matrix_.threads(),
                    [&](std::size_t i) { reports[i] = solve(i, rhs.subspan(i * n, n), out.subspan(i * n, n)); });
     });
-    pb::list result;
-    for (const Report& r : reports) result.append(as_tuple(r));
-    return result;
+    return as_list(reports);
   }
 
   Matrix<Real> matrix_;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "../core/sums.hpp"
-#include "operator.hpp"
+#include "columns.hpp"
 
 #include <trimtab/core/error.hpp>
 #include <trimtab/core/parallel.hpp>
@@ -30,16 +30,16 @@ struct CsrRow {
   Index last_near() const { return middle - step; }
 
   /// add(a_ij, x_j) for the neighbors not yet updated, outward.
-  template <class Add>
-  void for_far(const Csr<Real, Index>& a, const Real* x, Add&& add) const {
+  template <class Value, class Add>
+  void for_far(const Csr<Real, Index>& a, const Value* x, Add&& add) const {
     const Index n = sides >= 0 ? Index(sides) : ahead ? Index(end - middle - 1) : Index(middle - begin);
     for (Index m = 1; m <= n; ++m) add(a.data[middle + step * m], x[a.indices[middle + step * m]]);
   }
 
   /// add(a_ij, x_j) for the updated neighbors, inward; x of the row before comes from a register, not from the memory
   /// it was just sent to.
-  template <class Add>
-  void for_near(const Csr<Real, Index>& a, std::int64_t i, const Real* x, Real previous, Add&& add) const {
+  template <class Value, class Add>
+  void for_near(const Csr<Real, Index>& a, std::int64_t i, const Value* x, const Value& previous, Add&& add) const {
     const Index n = sides >= 0 ? Index(sides) : ahead ? Index(middle - begin) : Index(end - middle - 1);
     if (n == 0) return;
     for (Index m = n; m > 1; --m) add(a.data[middle - step * m], x[a.indices[middle - step * m]]);
@@ -53,7 +53,9 @@ struct CsrRow {
 };
 
 template <class Real, class Index>
-class CsrOperator : public Operator<Real> {
+class CsrOperator : public Operator<Real>, private ColumnsOperator<Real> {
+  using Many = Columns<Real>;
+
  public:
   CsrOperator(const Csr<Real, Index>& a, int threads) : a_(a), n_(a.n), threads_(resolve_threads(threads)) {
     if (a.n < 1) reject("A", "at least one row", static_cast<double>(a.n));
@@ -82,25 +84,8 @@ class CsrOperator : public Operator<Real> {
     return norm;
   }
 
-  void multiply(const Real* x, Real* y) const override {
-    in_blocks([&](std::int64_t i) {
-      Real sum = 0;
-      for (Index k = a_.indptr[i]; k < a_.indptr[i + 1]; ++k) sum += a_.data[k] * x[a_.indices[k]];
-      y[i] = sum;
-    });
-  }
-
-  void near_products(bool forward, const Real* x, Real* near) const override {
-    in_blocks([&](std::int64_t i) {
-      Real sum = 0;
-      if (forward) {
-        for (Index k = a_.indptr[i]; k < middle_[i]; ++k) sum += a_.data[k] * x[a_.indices[k]];
-      } else {
-        for (Index k = a_.indptr[i + 1] - 1; k > middle_[i]; --k) sum += a_.data[k] * x[a_.indices[k]];
-      }
-      near[i] = sum;
-    });
-  }
+  void multiply(const Real* x, Real* y) const override { product(x, y); }
+  void near_products(bool forward, const Real* x, Real* near) const override { half_product(forward, x, near); }
 
   double sweep(bool forward, const Sweep<Real>& s) const override {
     return forward ? run<true, true>(s) : run<false, true>(s);
@@ -111,31 +96,13 @@ class CsrOperator : public Operator<Real> {
   }
 
   double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
-    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
-      in_order<ahead>(x, [&](std::int64_t i, const auto& row, Real previous, std::int64_t) {
-        const Real d = a_.data[row.middle], step = omega / d;
-        Real next = step * (t ? p[i] - shift * d * t[i] : p[i]);
-        row.for_near(a_, i, x, previous, [&](Real entry, Real neighbor) { next -= (step * entry) * neighbor; });
-        return x[i] = next;
-      });
-    };
-    forward ? with(std::true_type{}) : with(std::false_type{});
-    if (!t) return 0;
-    return sum_chunks(size(), threads_, [=](std::size_t begin, std::size_t end) {
-      return lane_sum(begin, end, [=](std::size_t i) { return double(p[i]) * double(t[i] + x[i]); });
-    });
+    return substitute(forward, omega, p, shift, t, x);
   }
-
   void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const override {
-    in_order<false>(x, [&](std::int64_t i, const auto& row, Real previous, std::int64_t) {
-      const Real d = a_.data[row.middle], step = omega / d;
-      p[i] = d * z[i] + beta * p[i];
-      Real next = step * p[i];
-      row.for_near(a_, i, x, previous, [&](Real entry, Real neighbor) { next -= (step * entry) * neighbor; });
-      return x[i] = next;
-    });
+    advance(omega, z, beta, p, x);
   }
 
+  const ColumnsOperator<Real>* for_columns() const override { return this; }
   const Operator<Real>* multicolored() const override {
     std::call_once(coloring_, [this] { colored_ = make_colored(a_, threads_); });
     return colored_.get();
@@ -152,6 +119,65 @@ class CsrOperator : public Operator<Real> {
     std::vector<std::int64_t> begin;
     bool wide() const { return std::ssize(rows) >= least_level * (std::ssize(begin) - 1); }
   };
+
+  void multiply(const Many* x, Many* y) const override { product(x, y); }
+  void near_products(bool forward, const Many* x, Many* near) const override { half_product(forward, x, near); }
+  Columns<double> solve_triangle(bool forward, Real omega, const Many* p, Real shift, const Many* t,
+                                 Many* x) const override {
+    return substitute(forward, omega, p, shift, t, x);
+  }
+  void next_direction(Real omega, const Many* z, Many beta, Many* p, Many* x) const override {
+    advance(omega, z, beta, p, x);
+  }
+
+  template <class Value>
+  void product(const Value* x, Value* y) const {
+    in_blocks([&](std::int64_t i) {
+      Value sum{};
+      for (Index k = a_.indptr[i]; k < a_.indptr[i + 1]; ++k) sum += a_.data[k] * x[a_.indices[k]];
+      y[i] = sum;
+    });
+  }
+
+  template <class Value>
+  void half_product(bool forward, const Value* x, Value* near) const {
+    in_blocks([&](std::int64_t i) {
+      Value sum{};
+      if (forward) {
+        for (Index k = a_.indptr[i]; k < middle_[i]; ++k) sum += a_.data[k] * x[a_.indices[k]];
+      } else {
+        for (Index k = a_.indptr[i + 1] - 1; k > middle_[i]; --k) sum += a_.data[k] * x[a_.indices[k]];
+      }
+      near[i] = sum;
+    });
+  }
+
+  template <class Value>
+  auto substitute(bool forward, Real omega, const Value* p, Real shift, const Value* t, Value* x) const {
+    const auto with = [&]<bool ahead>(std::bool_constant<ahead>) {
+      in_order<ahead>(x, [&](std::int64_t i, const auto& row, const Value& previous, std::int64_t) {
+        const Real d = a_.data[row.middle], step = omega / d;
+        Value next = step * (t ? Value(p[i] - shift * d * t[i]) : p[i]);
+        row.for_near(a_, i, x, previous, [&](Real entry, const Value& near) { next -= (step * entry) * near; });
+        return x[i] = next;
+      });
+    };
+    forward ? with(std::true_type{}) : with(std::false_type{});
+    return sum_chunks(t ? size() : 0, threads_, [=](std::size_t begin, std::size_t end) {
+      return lane_sum(begin, end, [=](std::size_t i) { return widened(p[i]) * widened(Value(t[i] + x[i])); });
+    });
+  }
+
+  template <class Value>
+  void advance(Real omega, const Value* z, const Value& beta, Value* p, Value* x) const {
+    in_order<false>(x, [&](std::int64_t i, const auto& row, const Value& previous, std::int64_t) {
+      const Real d = a_.data[row.middle], step = omega / d;
+      p[i] = d * z[i] + beta * p[i];
+      Value next = step * p[i];
+      row.for_near(a_, i, x, previous, [&](Real entry, const Value& near) { next -= (step * entry) * near; });
+      return x[i] = next;
+    });
+  }
 
   void prepare() {
     if (a_.indptr[0] != 0) reject("A", "an indptr that starts at 0", static_cast<double>(a_.indptr[0]));
@@ -204,16 +230,17 @@ class CsrOperator : public Operator<Real> {
   }
 
   /// Calls row(i, CsrRow, x of the row before, step) for every row, in row order or in one that gives the same results.
-  template <bool ahead, class Row>
-  void in_order(const Real* x, Row&& row) const {
+  template <bool ahead, class Value, class Row>
+  void in_order(const Value* x, Row&& row) const {
     if (!threaded(ahead)) {
-      Real previous = 0;
+      Value previous{};
       for (std::int64_t step = 0; step < n_;) {
         const auto r = row_of<ahead>(ahead ? step : n_ - 1 - step);
-        // rows of the commonest shapes, for which the compiler need not count
-        if (alike<ahead, 2>(r, row, step, previous) || alike<ahead, 3>(r, row, step, previous) ||
-            alike<ahead, 4>(r, row, step, previous))
-          continue;
+        // rows of the commonest shapes, for which the compiler need not count; columns share the counting
+        if constexpr (simd::lanes<Value> == 1)
+          if (alike<ahead, 2>(r, row, step, previous) || alike<ahead, 3>(r, row, step, previous) ||
+              alike<ahead, 4>(r, row, step, previous))
+            continue;
         previous = row(ahead ? step : n_ - 1 - step, r, previous, step);
         ++step;
       }
@@ -227,7 +254,7 @@ class CsrOperator : public Operator<Real> {
         for (std::int64_t p = first; p < std::min(end, first + rows_per_task); ++p) {
           const std::int64_t i = levels.rows[p], before = ahead ? i - 1 : i + 1;
           const auto r = row_of<ahead>(i);
-          row(i, r, r.has_near() && a_.indices[r.last_near()] == before ? x[before] : Real(0), ahead ? i : n_ - 1 - i);
+          row(i, r, r.has_near() && a_.indices[r.last_near()] == before ? x[before] : Value{}, ahead ? i : n_ - 1 - i);
         }
       });
     }

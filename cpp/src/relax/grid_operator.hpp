@@ -28,7 +28,7 @@ class GridOperator : public Base {
   /// Sweeps that are faster together than one by one: several once the vectors of a sweep exceed the cache.
   int sweeps_together() const {
     constexpr std::size_t cache = 4 << 20;
-    return 2 * storage() * sizeof(Real) > cache ? 4 : 1;
+    return 2 * storage() * sizeof(Real) > cache ? 8 : 1;
   }
 
   static constexpr int points = Layout::points, center = Layout::center, packs = band_packs<Real>;

@@ -51,6 +51,9 @@ class ColorOperator : public Product<Real> {
   virtual int worthwhile_sweeps() const = 0;
 };
 
+template <class Real>
+class ColumnsOperator;
+
 /// Sweeps and triangular solves in row order.
 template <class Real>
 class Operator : public Product<Real> {
@@ -74,6 +77,8 @@ class Operator : public Product<Real> {
   /// p = D z + beta p, with a constant D left out, then x = (D / omega + U)^-1 p.
   virtual void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const = 0;
 
+  /// The same matrix for several vectors at once, null where that saves nothing.
+  virtual const ColumnsOperator<Real>* for_columns() const { return nullptr; }
   /// The same matrix for red-black sweeps, null if it has no two colors. Made by the first call.
   virtual const ColorOperator<Real>* red_black() const { return nullptr; }
   /// The same matrix with its rows sorted by color. Made by the first call.

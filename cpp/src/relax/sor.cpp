@@ -187,24 +187,35 @@ class Run {
     }
   }
 
-  /// While the target is far, several sweeps go over memory together.
+  /// Several sweeps go over memory together. Where the run may end among them, their start is kept, and those up to the
+  /// end are done once more from there.
   void color_by_color(Watch& watch) {
     Vector<Real> kept;
     std::vector<double> red, black;
+    const auto sweep = [&](std::int64_t count) {
+      red.resize(static_cast<std::size_t>(count)), black.resize(red.size());
+      colors_->sweep(sweep_, red, black);
+    };
     double last = start_, drop = 1, last_black = 0;
     for (std::int64_t k = 0;;) {  // x is iterate k
-      std::int64_t together = colors_->worthwhile_sweeps();
-      if (k < 3) together = 1;
-      together = std::min(together, 1 + blind_sweeps(last, drop, options_.stop.max_iterations - k - 1));
-      const bool keep = together == 1 && worth_keeping(k, last, drop);
+      const std::int64_t first = k, left = options_.stop.max_iterations - k;
+      const std::int64_t together = std::min<std::int64_t>(colors_->worthwhile_sweeps(), left);
+      const bool keep =
+          together == 1 ? worth_keeping(k, last, drop) : k < 3 || 1 + blind_sweeps(last, drop, left) < together;
       if (keep) kept = x_;
-      red.resize(static_cast<std::size_t>(together)), black.resize(red.size());
-      colors_->sweep(sweep_, red, black);
-      for (std::size_t i = 0; i < red.size(); ++i, ++k) {
-        const double m = projected ? larger(red[i], last_black) : std::sqrt(red[i] + last_black);
-        last_black = black[i];
+      sweep(together);
+      for (std::int64_t i = 0; i < together; ++i, ++k) {
+        const double before = red[static_cast<std::size_t>(i)];
+        const double m = projected ? larger(before, last_black) : std::sqrt(before + last_black);
+        last_black = black[static_cast<std::size_t>(i)];
         if (k == 0) continue;
-        if (ends_at(k, m, keep ? &kept : nullptr, k + std::ssize(red) - static_cast<std::int64_t>(i))) return;
+        if (ends_at(k, m, keep ? &kept : nullptr, first + together)) {
+          if (keep && report_.status == Status::converged && k > first) {
+            sweep_.x = x_.data();
+            sweep(k - first);
+          }
+          return;
+        }
         drop = std::max(1.0, last / m);
         last = m;
       }

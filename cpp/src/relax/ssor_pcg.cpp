@@ -1,8 +1,9 @@
 #include "../core/sums.hpp"
-#include "operator.hpp"
+#include "columns.hpp"
 
 #include <trimtab/core/error.hpp>
 
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -18,157 +19,308 @@ namespace {
 constexpr double growth_limit = 1e8;
 constexpr int residual_every = 8;  ///< iterations between two residuals while the end is far
 
-template <class Real>
+/// One right-hand side, or one in each lane of Value. Lanes share the kernels, not the decisions.
+template <class Real, class Value>
 class EisenstatRun {
+  static constexpr int lanes = static_cast<int>(simd::lanes<Value>);
+  using Kernels = std::conditional_t<lanes == 1, Operator<Real>, ColumnsOperator<Real>>;
+  using Sum = decltype(widened(Value{}));
+  using Numbers = std::array<double, lanes>;
+  using Which = std::array<bool, lanes>;
+
  public:
-  EisenstatRun(const Operator<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options)
-      : a_(in_order(a, options.order)),
+  /// @param b, x as many vectors as there are reports, one after the other
+  EisenstatRun(const Operator<Real>& rows, const Kernels& a, const Real* b, Real* x, std::span<Report> reports,
+               const PcgOptions& options)
+      : rows_(rows),
+        a_(a),
         options_(options),
-        n_(a_.storage()),
+        n_(rows.storage()),
         omega_(static_cast<Real>(options.omega)),
+        user_(x),
+        reports_(reports),
+        watch_(options.stop.watch),
         b_(n_),
         x_(n_),
         p_(n_),
         t_(n_),
         y_(n_),
         rt_(n_) {
-    a_.load(b.data(), b_.data());
-    a_.load(x.data(), x_.data());
+    load(b, b_);
+    load(x, x_);
   }
 
-  Report operator()(std::span<Real> user) {
-    Watch watch(options_.stop.watch);
-    const double start = residual();
-    report_.reference = options_.stop.reference == StopOptions::Reference::start
-                            ? start
-                            : std::sqrt(sum_of_squares(n_, threads(), b_.data()));
-    target_ = std::max(options_.stop.rtol * report_.reference, options_.stop.atol);
-    if (report_.reference == 0 && options_.stop.atol == 0) {  // b = 0
-      std::fill(user.begin(), user.end(), Real(0));
-    } else if (start <= target_) {
-      report_.residual = start;
-    } else {
-      iterate(watch, start);
-      if (report_.status != Status::diverged) a_.store(x_.data(), user.data());
+  void operator()() {
+    const Numbers start = residual();
+    Numbers reference = start;
+    if (options_.stop.reference == StopOptions::Reference::rhs) reference = norms(b_);
+    for (int l = 0; l < count(); ++l) {
+      reports_[l].reference = reference[l];
+      target_[l] = std::max(options_.stop.rtol * reference[l], options_.stop.atol);
+      if (reference[l] == 0 && options_.stop.atol == 0) {  // b = 0
+        std::fill_n(user_ + l * size(), size(), Real(0));
+      } else if (start[l] <= target_[l]) {
+        reports_[l].residual = start[l];
+      } else {
+        running_[l] = true;
+      }
+      reports_[l].seconds = watch_.seconds();
     }
-    report_.seconds = watch.seconds();
-    return report_;
+    if (any(running_)) iterate(start);
   }
 
  private:
-  int threads() const { return a_.threads(); }
+  int threads() const { return rows_.threads(); }
+  std::size_t size() const { return rows_.size(); }
+  int count() const { return static_cast<int>(reports_.size()); }
+  static bool any(const Which& which) {
+    return std::any_of(which.begin(), which.end(), [](bool b) { return b; });
+  }
+  template <class Body>
+  void for_running(Body&& body) {
+    for (int l = 0; l < count(); ++l)
+      if (running_[l]) body(l);
+  }
+
+  void load(const Real* user, Vector<Value>& own) const {
+    if constexpr (lanes == 1) {
+      rows_.load(user, own.data());
+    } else {
+      Vector<Real> one(n_);
+      for (int l = 0; l < count(); ++l) {
+        rows_.load(user + l * size(), one.data());
+        for (std::size_t i = 0; i < n_; ++i) own[i][l] = one[i];
+      }
+    }
+  }
+  void store(int l) const {
+    if constexpr (lanes == 1) {
+      rows_.store(x_.data(), user_);
+    } else {
+      Vector<Real> one(n_);
+      for (std::size_t i = 0; i < n_; ++i) one[i] = x_[i][l];
+      rows_.store(one.data(), user_ + l * size());
+    }
+  }
+
+  /// Sum of term(i), lane by lane.
+  template <class Term>
+  Numbers sum(Term&& term) const {
+    return numbers(
+        sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) { return lane_sum(begin, end, term); }));
+  }
+  static Numbers numbers(const Sum& sum) {
+    Numbers all;
+    for (int l = 0; l < lanes; ++l) all[l] = lane(sum, l);
+    return all;
+  }
+  static Numbers roots(Numbers all) {
+    for (double& x : all) x = std::sqrt(x);
+    return all;
+  }
+  Numbers norms(const Vector<Value>& v) const {
+    return roots(sum([v = v.data()](std::size_t i) { return widened(v[i]) * widened(v[i]); }));
+  }
 
   /// y_ = b - A x and its norm.
-  double residual() {
+  Numbers residual() {
     a_.multiply(x_.data(), y_.data());
     for_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) y_[i] = b_[i] - y_[i];
     });
-    return std::sqrt(sum_of_squares(n_, threads(), y_.data()));
+    return norms(y_);
   }
 
   /// |(Dh + L) rt|: the residual as the recurrence has it.
-  double recurrent_residual() {
+  Numbers recurrent_residual() {
     a_.near_products(true, rt_.data(), t_.data());
-    const Real* d = a_.diagonal();
-    return std::sqrt(sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
-      return lane_sum(begin, end, [&](std::size_t i) {
-        const double r = t_[i] + d[i] / omega_ * rt_[i];
-        return r * r;
-      });
+    return roots(sum([&, d = rows_.diagonal()](std::size_t i) {
+      const auto r = widened(Value(t_[i] + d[i] / omega_ * rt_[i]));
+      return r * r;
     }));
   }
 
-  /// rt = (Dh + L)^-1 y; returns rt' D rt.
-  double restart() {
-    a_.solve_triangle(true, omega_, y_.data(), Real(0), nullptr, rt_.data());
-    return sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) { return size_of_rt(begin, end); });
+  /// rt = (Dh + L)^-1 y in some lanes; returns rt' D rt.
+  Numbers restart(const Which& which) {
+    a_.solve_triangle(true, omega_, y_.data(), Real(0), nullptr, t_.data());
+    if (which == running_) {
+      std::swap(t_, rt_);
+    } else {
+      for (int l = 0; l < lanes; ++l)
+        for (std::size_t i = 0; which[l] && i < n_; ++i) set_lane(rt_[i], l, lane(t_[i], l));
+    }
+    return numbers(
+        sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) { return size_of_rt(begin, end); }));
   }
 
-  void iterate(Watch& watch, double start) {
-    double rz = restart(), beta = 0;
+  void iterate(const Numbers& start) {
+    Numbers rz = restart(running_), ratio{}, last = start;  // ratio: residual to the size of rt, slowly changing
+    for_running([&](int l) { ratio[l] = start[l] / std::sqrt(rz[l]); });
     const Real shift = Real(2) / omega_ - 1;
-    double ratio = start / std::sqrt(rz), last = start;  // ratio: residual to the size of rt, slowly changing
+    Value beta{};
     for (std::int64_t k = 1;; ++k) {
-      a_.next_direction(omega_, rt_.data(), static_cast<Real>(beta), p_.data(), t_.data());
-      const double curvature = a_.solve_triangle(true, omega_, p_.data(), shift, t_.data(), y_.data());  // p' q
-      if (!(curvature > 0))
-        return conclude(std::isfinite(curvature) ? Status::not_spd : Status::diverged, k - 1, residual());
-      const double new_rz = update(static_cast<Real>(rz / curvature));
-      if (!std::isfinite(new_rz)) return conclude(Status::diverged, k, new_rz);
-
-      bool restarted = false;
-      if (ratio * std::sqrt(new_rz) <= 8 * target_ || k % residual_every == 0) {
-        last = recurrent_residual();
-        ratio = last / std::sqrt(new_rz);
-        if (last > growth_limit * start) return conclude(Status::diverged, k, last);
-        if (last <= target_) {  // by the recurrence, which drifts: the true residual decides
-          last = residual();
-          if (last <= target_) return conclude(Status::converged, k, last);
-          rz = restart();
-          restarted = true;
-        }
+      a_.next_direction(omega_, rt_.data(), beta, p_.data(), t_.data());
+      const Numbers curvature =  // p' q
+          numbers(a_.solve_triangle(true, omega_, p_.data(), shift, t_.data(), y_.data()));
+      Value alpha{};
+      Which bent{};
+      for_running([&](int l) {
+        bent[l] = !(curvature[l] > 0);
+        if (bent[l]) return conclude(l, std::isfinite(curvature[l]) ? Status::not_spd : Status::diverged, k - 1, 0);
+        set_lane(alpha, l, static_cast<Real>(rz[l] / curvature[l]));
+      });
+      if (any(bent)) {
+        const Vector<Value> y = y_;
+        const Numbers r = residual();
+        for (int l = 0; l < count(); ++l)
+          if (bent[l]) reports_[l].residual = r[l];
+        y_ = y;
       }
-      const double share = std::log(start / last) / std::log(start / target_);
-      const Stop stop = watch.check(std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0);
-      if (stop != Stop::none)
-        return conclude(stop == Stop::requested ? Status::stopped : Status::time_limit, k, residual());
-      if (k == options_.stop.max_iterations) {
-        last = residual();
-        return conclude(last <= target_ ? Status::converged : Status::max_iterations, k, last);
-      }
-      beta = restarted ? 0 : new_rz / rz;
-      if (!restarted) rz = new_rz;
+      const Numbers new_rz = update(alpha);
+      for_running([&](int l) {
+        if (!std::isfinite(new_rz[l])) conclude(l, Status::diverged, k, new_rz[l]);
+      });
+      const Which restarted = check(k, start, new_rz, ratio, last);
+      const Numbers afresh = any(restarted) ? restart(restarted) : Numbers{};
+      if (ends(k, start, last)) return;
+      for_running([&](int l) {
+        set_lane(beta, l, restarted[l] ? Real(0) : static_cast<Real>(new_rz[l] / rz[l]));
+        rz[l] = restarted[l] ? afresh[l] : new_rz[l];
+      });
     }
   }
 
+  /// Ends the lanes that have converged or diverged. Those whose recurrence has drifted off must start anew, from y_.
+  Which check(std::int64_t k, const Numbers& start, const Numbers& rz, Numbers& ratio, Numbers& last) {
+    Which due{}, met{};
+    for_running([&](int l) { due[l] = ratio[l] * std::sqrt(rz[l]) <= 8 * target_[l] || k % residual_every == 0; });
+    if (!any(due)) return met;
+    const Numbers recurrent = recurrent_residual();
+    for_running([&](int l) {
+      if (!due[l]) return;
+      last[l] = recurrent[l];
+      ratio[l] = last[l] / std::sqrt(rz[l]);
+      met[l] = last[l] <= target_[l];
+      if (last[l] > growth_limit * start[l]) conclude(l, Status::diverged, k, last[l]);
+    });
+    if (!any(met)) return met;
+    const Numbers exact = residual();  // the recurrence drifts: the true residual decides
+    for (int l = 0; l < count(); ++l) {
+      if (!met[l]) continue;
+      last[l] = exact[l];
+      if (exact[l] > target_[l]) continue;
+      met[l] = false;
+      conclude(l, Status::converged, k, exact[l]);
+    }
+    return met;
+  }
+
+  /// Whether all lanes have ended, by themselves or by a limit.
+  bool ends(std::int64_t k, const Numbers& start, const Numbers& last) {
+    if (!any(running_)) return true;
+    double done = 1;
+    for_running([&](int l) {
+      const double share = std::log(start[l] / last[l]) / std::log(start[l] / target_[l]);
+      done = std::min(done, std::isfinite(share) ? std::clamp(share, 0.0, 1.0) : 0.0);
+    });
+    const Stop stop = watch_.check(done);
+    if (stop == Stop::none && k < options_.stop.max_iterations) return false;
+    const Numbers r = residual();
+    for_running([&](int l) {
+      conclude(l,
+               stop == Stop::requested    ? Status::stopped
+               : stop == Stop::time_limit ? Status::time_limit
+               : r[l] <= target_[l]       ? Status::converged
+                                          : Status::max_iterations,
+               k, r[l]);
+    });
+    return true;
+  }
+
   /// x += alpha t, rt -= alpha (t + y); returns rt' D rt.
-  double update(Real alpha) {
-    return sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
-      Real* __restrict x = x_.data(), * __restrict rt = rt_.data();
-      const Real* __restrict t = t_.data(), * __restrict y = y_.data();
+  Numbers update(const Value& factor) {
+    return numbers(sum_chunks(n_, threads(), [&, alpha = factor](std::size_t begin, std::size_t end) {
+      Value* __restrict x = x_.data(), * __restrict rt = rt_.data();
+      const Value* __restrict t = t_.data(), * __restrict y = y_.data();
       for (std::size_t i = begin; i < end; ++i) {
         x[i] += alpha * t[i];
         rt[i] -= alpha * (t[i] + y[i]);
       }
       return size_of_rt(begin, end);
-    });
+    }));
   }
 
-  double size_of_rt(std::size_t begin, std::size_t end) const {
-    const Real* rt = rt_.data();
-    const Real* d = a_.diagonal();
-    if (a_.has_constant_diagonal())
-      return lane_sum(begin, end, [rt](std::size_t i) { return double(rt[i]) * double(rt[i]); });
-    return lane_sum(begin, end, [rt, d](std::size_t i) { return double(d[i] * rt[i]) * double(rt[i]); });
+  Sum size_of_rt(std::size_t begin, std::size_t end) const {
+    const Value* rt = rt_.data();
+    const Real* d = rows_.diagonal();
+    if (rows_.has_constant_diagonal())
+      return lane_sum(begin, end, [rt](std::size_t i) { return widened(rt[i]) * widened(rt[i]); });
+    return lane_sum(begin, end, [rt, d](std::size_t i) { return widened(Value(d[i] * rt[i])) * widened(rt[i]); });
   }
 
-  void conclude(Status status, std::int64_t iterations, double residual) {
-    report_.status = status;
-    report_.iterations = iterations;
-    report_.residual = residual;
+  void conclude(int l, Status status, std::int64_t iterations, double residual) {
+    reports_[l].status = status;
+    reports_[l].iterations = iterations;
+    reports_[l].residual = residual;
+    if (status != Status::diverged) store(l);
+    reports_[l].seconds = watch_.seconds();
+    running_[l] = false;
   }
 
-  const Operator<Real>& a_;
+  const Operator<Real>& rows_;
+  const Kernels& a_;
   const PcgOptions& options_;
   const std::size_t n_;
   const Real omega_;
-  Vector<Real> b_, x_, p_, t_, y_, rt_;
-  double target_ = 0;
-  Report report_;
+  Real* user_;
+  std::span<Report> reports_;
+  Watch watch_;
+  Vector<Value> b_, x_, p_, t_, y_, rt_;
+  Numbers target_{};
+  Which running_{};
 };
 
-}  // namespace
-
 template <class Real>
-Report ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options) {
+void check(const Matrix<Real>& a, std::span<const Real> b, std::span<const Real> x, const PcgOptions& options) {
   check_options(options.omega, options.stop);
   if (options.order == Order::red_black) reject("order", "row or multicolor", "red-black");
   check_vector<Real>("b", b, a.size());
   check_vector<Real>("x0", x, a.size());
   if (const auto row = a.negative_diagonal(); row >= 0)
     throw std::invalid_argument("A: row " + std::to_string(row) + ": a_ii < 0: not positive definite; use sor, or -A");
-  return EisenstatRun<Real>(a.kernels(), b, x, options)(x);
+}
+
+}  // namespace
+
+template <class Real>
+Report ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options) {
+  Report report;
+  ssor_pcg(a, b, x, options, {&report, 1});
+  return report;
+}
+
+template <class Real>
+void ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options,
+              std::span<Report> reports) {
+  const std::size_t n = a.size(), total = reports.size();
+  if (b.size() != total * n || x.size() != total * n)
+    throw std::invalid_argument("b: has length " + std::to_string(b.size()) + ", expected " + std::to_string(total) +
+                                " times the " + std::to_string(n) + " rows of A, as x0");
+  for (std::size_t i = 0; i < total; ++i) check<Real>(a, b.subspan(i * n, n), x.subspan(i * n, n), options);
+  const Operator<Real>& rows = in_order(a.kernels(), options.order);
+  const auto* many = rows.for_columns();
+  const std::size_t most = many ? columns : 1, groups = (total + most - 1) / most;
+  parallel_for(groups, groups > 1 ? a.threads() : 1, [&](std::size_t group) {
+    const std::size_t first = group * most, count = std::min(most, total - first);
+    const Real* const from = b.data() + first * n;
+    Real* const to = x.data() + first * n;
+    if (2 * count > most && count > 1) {
+      EisenstatRun<Real, Columns<Real>>(rows, *many, from, to, reports.subspan(first, count), options)();
+    } else {
+      for (std::size_t i = 0; i < count; ++i)
+        EisenstatRun<Real, Real>(rows, rows, from + i * n, to + i * n, reports.subspan(first + i, 1), options)();
+    }
+  });
 }
 
 template <class Real>
@@ -189,6 +341,10 @@ void ssor_apply(const Matrix<Real>& a, double omega, std::span<const Real> r, st
 
 template Report ssor_pcg<float>(const Matrix<float>&, std::span<const float>, std::span<float>, const PcgOptions&);
 template Report ssor_pcg<double>(const Matrix<double>&, std::span<const double>, std::span<double>, const PcgOptions&);
+template void ssor_pcg<float>(const Matrix<float>&, std::span<const float>, std::span<float>, const PcgOptions&,
+                              std::span<Report>);
+template void ssor_pcg<double>(const Matrix<double>&, std::span<const double>, std::span<double>, const PcgOptions&,
+                               std::span<Report>);
 template void ssor_apply<float>(const Matrix<float>&, double, std::span<const float>, std::span<float>);
 template void ssor_apply<double>(const Matrix<double>&, double, std::span<const double>, std::span<double>);
 

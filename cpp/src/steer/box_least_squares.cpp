@@ -22,22 +22,24 @@ void box_least_squares(std::span<const double> gram, std::span<const double> mom
     theta[j] = std::clamp(theta[j], -bounds[j], bounds[j]);
     fixed[j] = bounds[j] == 0;
   }
-  std::array<double, max_box_size * max_box_size> factor;
+  std::array<double, max_box_size*(max_box_size + 1)> factor;
   std::array<double, max_box_size> x;
   std::array<std::size_t, max_box_size> free;
   for (std::size_t step = 0; step < 4 * m + 4; ++step) {
     std::size_t n = 0;
     for (std::size_t j = 0; j < m; ++j)
       if (!fixed[j]) free[n++] = j;
+    const std::size_t width = n + 1;  // with the right-hand side
     for (std::size_t a = 0; a < n; ++a) {
-      x[a] = moments[free[a]];
+      double& right = factor[a * width + n];
+      right = moments[free[a]];
       for (std::size_t j = 0; j < m; ++j)
-        if (fixed[j]) x[a] -= matrix(free[a], j) * theta[j];
-      for (std::size_t b = 0; b < n; ++b) factor[a * n + b] = matrix(free[a], free[b]);
+        if (fixed[j]) right -= matrix(free[a], j) * theta[j];
+      for (std::size_t b = a; b < n; ++b) factor[a * width + b] = matrix(free[a], free[b]);
     }
-    cholesky(std::span(factor).first(n * n), n);
-    solve_lower(factor, n, std::span(x).first(n));
-    solve_lower_transposed(factor, n, std::span(x).first(n));
+    cholesky(factor, n, width);
+    for (std::size_t a = 0; a < n; ++a) x[a] = factor[a * width + n];
+    solve_upper(factor, width, std::span(x).first(n));
 
     double length = 1;
     std::size_t blocking = m;

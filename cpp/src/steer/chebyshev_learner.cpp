@@ -17,20 +17,25 @@ struct Fit {
 
   std::vector<double> gram, moments, theta;
   double squares = 0;
+  double residual = 0;  ///< sum of squares that the fit leaves
 
   double predict(std::span<const double> features) const {
     double sum = 0;
     for (std::size_t j = 0; j < theta.size(); ++j) sum += theta[j] * features[j];
     return sum;
   }
-  double residual() const {
+  void solve(std::span<const double> bounds) {
+    box_least_squares(gram, moments, bounds, theta);
+    measure();
+  }
+  void measure() {
     double sum = squares;
     for (std::size_t i = 0; i < theta.size(); ++i) {
       double row = -2 * moments[i];
       for (std::size_t j = 0; j < theta.size(); ++j) row += gram[i * theta.size() + j] * theta[j];
       sum += theta[i] * row;
     }
-    return std::max(sum, 0.0);
+    residual = std::max(sum, 0.0);
   }
   void add(std::span<const double> features, double cost) {
     for (std::size_t i = 0; i < theta.size(); ++i) {
@@ -43,8 +48,12 @@ struct Fit {
     for (double& x : gram) x *= factor;
     for (double& x : moments) x *= factor;
     squares *= factor;
+    measure();
   }
-  void pack(Archive& archive) { archive(gram), archive(moments), archive(theta), archive(squares); }
+  void pack(Archive& archive) {
+    archive(gram), archive(moments), archive(theta), archive(squares);
+    if (!archive.saving()) measure();
+  }
 };
 
 /// ChebCB: SquareCB's inverse-gap weighting over constrained Chebyshev fits. Fits are kept in units of the cost.
@@ -61,7 +70,7 @@ class ChebyshevLearner final : public Learner {
       const double m = static_cast<double>(features_.size());
       const double alpha = (std::numbers::pi + 2 / std::numbers::pi * log(2 * m + 1)) * spread() / (2 * unit * (m + 1));
       double excess = errors_;
-      for (const Fit& fit : fits_) excess -= fit.residual();
+      for (const Fit& fit : fits_) excess -= fit.residual;
       excess = std::max(excess, 0.0) / (unit * unit);
       eta = 2 * t * std::sqrt(d * t / std::max(excess + 2 * alpha * alpha * t, 1e-300));
     }
@@ -91,9 +100,9 @@ class ChebyshevLearner final : public Learner {
     bounds_[0] = largest_;
     for (std::size_t j = 1; j < bounds_.size(); ++j) bounds_[j] = 2 * spread() / static_cast<double>(j);
     if (wider) {
-      for (Fit& fit : fits_) box_least_squares(fit.gram, fit.moments, bounds_, fit.theta);
+      for (Fit& fit : fits_) fit.solve(bounds_);
     } else {
-      box_least_squares(played.gram, played.moments, bounds_, played.theta);
+      played.solve(bounds_);
     }
   }
 

@@ -5,34 +5,42 @@
 #include <span>
 
 /// @file cholesky.hpp
-/// Cholesky factors of small dense matrices, row-major, in place: a fixed order of operations and no allocation.
+/// Cholesky factors A = U' U of small dense matrices, row-major, in place: a fixed order of operations and no
+/// allocation. Inner loops run along rows, so that their turns do not wait for each other. The diagonal of a factor
+/// holds reciprocals.
 
 namespace trimtab::steer {
 
-/// Lower factor of the n x n matrix a, in its lower triangle.
-inline void cholesky(std::span<double> a, std::size_t n) {
-  for (std::size_t j = 0; j < n; ++j) {
-    for (std::size_t i = j; i < n; ++i) {
-      double sum = a[i * n + j];
-      for (std::size_t k = 0; k < j; ++k) sum -= a[i * n + k] * a[j * n + k];
-      a[i * n + j] = i == j ? std::sqrt(sum) : sum / a[j * n + j];
-    }
+/// a - f b, number by number, into a.
+inline void subtract_multiple(double* __restrict a, double f, const double* __restrict b, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) a[i] -= f * b[i];
+}
+
+/// Upper factor U of the n x n matrix in the upper triangle of n rows of `width` numbers; columns beyond n are
+/// right-hand sides, and U'^-1 of them takes their place.
+inline void cholesky(std::span<double> a, std::size_t n, std::size_t width) {
+  for (std::size_t k = 0; k < n; ++k) {
+    double* const row = &a[k * width];
+    row[k] = 1 / std::sqrt(row[k]);
+    for (std::size_t i = k + 1; i < width; ++i) row[i] *= row[k];
+    for (std::size_t j = k + 1; j < n; ++j) subtract_multiple(&a[j * width + j], row[j], row + j, width - j);
   }
 }
 
-/// x <- L^-1 x
-inline void solve_lower(std::span<const double> factor, std::size_t n, std::span<double> x) {
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < i; ++k) x[i] -= factor[i * n + k] * x[k];
-    x[i] /= factor[i * n + i];
+/// x <- U'^-1 x
+inline void solve_transposed(std::span<const double> factor, std::size_t width, std::span<double> x) {
+  for (std::size_t k = 0; k < x.size(); ++k) {
+    x[k] *= factor[k * width + k];
+    subtract_multiple(&x[k] + 1, x[k], &factor[k * width + k] + 1, x.size() - k - 1);
   }
 }
 
-/// x <- L^-T x
-inline void solve_lower_transposed(std::span<const double> factor, std::size_t n, std::span<double> x) {
-  for (std::size_t i = n; i-- > 0;) {
-    for (std::size_t k = i + 1; k < n; ++k) x[i] -= factor[k * n + i] * x[k];
-    x[i] /= factor[i * n + i];
+/// x <- U^-1 x; of the numbers that a row needs, the one just found enters last.
+inline void solve_upper(std::span<const double> factor, std::size_t width, std::span<double> x) {
+  for (std::size_t i = x.size(); i-- > 0;) {
+    double sum = x[i];
+    for (std::size_t k = x.size() - 1; k > i; --k) sum -= factor[i * width + k] * x[k];
+    x[i] = sum * factor[i * width + i];
   }
 }
 

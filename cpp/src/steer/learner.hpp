@@ -24,21 +24,17 @@ class Dice {
   Dice(std::uint64_t seed, std::uint64_t round, double uniform) : seed_(seed), round_(round), uniform_(uniform) {}
 
   double uniform() const {
-    return uniform_ >= 0 ? uniform_ : rng::uniforms<double>(rng::philox(address(uniform_kind, 0), seed_)).first;
+    if (uniform_ >= 0) return uniform_;
+    const auto address = rng::counter<std::uint64_t>(round_, uniform_kind, 0, 0);
+    return rng::uniforms<double>(rng::philox(address, seed_)).first;
   }
+  /// @param out an even number of them
   void normals(std::span<double> out) const {
-    for (std::size_t i = 0; i < out.size(); i += 2) {
-      const auto pair = rng::normals<double>(rng::philox(address(normal_kind, i / 2), seed_));
-      out[i] = pair.first;
-      if (i + 1 < out.size()) out[i + 1] = pair.second;
-    }
+    rng::fill_normals({.seed = seed_, .node = round_, .kind = normal_kind, .n_dims = out.size() / 2}, out);
   }
 
  private:
-  static constexpr std::uint64_t uniform_kind = 240, normal_kind = 241;  // apart from those of stochastic processes
-  rng::Block<std::uint64_t> address(std::uint64_t kind, std::uint64_t dim) const {
-    return rng::counter<std::uint64_t>(round_, kind, 0, dim);
-  }
+  static constexpr std::uint32_t uniform_kind = 240, normal_kind = 241;  // apart from those of stochastic processes
 
   std::uint64_t seed_, round_;
   double uniform_;

@@ -17,50 +17,58 @@ inline double dot(std::span<const double> a, std::span<const double> b) {
 }
 
 /// Bayesian linear regression by its normal equations, in units of the noise: the cost of a round does not grow with
-/// the number of samples.
+/// the number of samples. With U' U the posterior precision and w = U'^-1 moments, the coefficients are U^-1 w on
+/// average, and a prediction takes one triangular solve with U'.
 class Regression {
  public:
   Regression(std::size_t terms, double prior_precision)
-      : prior_(prior_precision), precision_(terms * terms), moments_(terms), factor_(terms * terms), mean_(terms) {
+      : prior_(prior_precision),
+        terms_(terms),
+        precision_(terms * terms),
+        moments_(terms),
+        factor_(terms * (terms + 1)),
+        whitened_(terms) {
     for (std::size_t j = 0; j < terms; ++j) precision_[j * terms + j] = prior_;
     solve();
   }
 
-  std::size_t terms() const { return mean_.size(); }
-  double predict(std::span<const double> features) const { return dot(features, mean_); }
+  std::size_t terms() const { return terms_; }
 
-  /// Variance of the prediction in units of the noise variance; scratch holds terms() numbers or more.
-  double variance(std::span<const double> features, std::span<double> scratch) const {
-    const auto y = scratch.first(terms());
-    std::copy(features.begin(), features.end(), y.begin());
-    solve_lower(factor_, terms(), y);
-    return dot(y, y);
+  struct Prediction {
+    double mean;
+    double variance;  ///< in units of the noise variance
+  };
+  /// @param features overwritten
+  Prediction predict(std::span<double> features) const {
+    solve_transposed(factor_, width(), features);
+    return {dot(features, whitened_), dot(features, features)};
   }
   /// Turns standard normals into a draw of the coefficients from the posterior.
   void draw(double sigma, std::span<double> normals) const {
-    solve_lower_transposed(factor_, terms(), normals);
-    for (std::size_t j = 0; j < terms(); ++j) normals[j] = mean_[j] + sigma * normals[j];
+    for (std::size_t j = 0; j < terms_; ++j) normals[j] = whitened_[j] + sigma * normals[j];
+    solve_upper(factor_, width(), normals);
   }
 
   /// Lets the past fade towards the prior; solve() must follow.
   void discount(double gamma) {
     for (double& x : precision_) x *= gamma;
     for (double& x : moments_) x *= gamma;
-    for (std::size_t j = 0; j < terms(); ++j) precision_[j * terms() + j] += (1 - gamma) * prior_;
+    for (std::size_t j = 0; j < terms_; ++j) precision_[j * terms_ + j] += (1 - gamma) * prior_;
   }
   /// Takes up one sample; solve() must follow.
   void add(std::span<const double> features, double y) {
-    for (std::size_t i = 0; i < terms(); ++i) {
-      for (std::size_t j = 0; j < terms(); ++j) precision_[i * terms() + j] += features[i] * features[j];
+    for (std::size_t i = 0; i < terms_; ++i) {
+      for (std::size_t j = 0; j < terms_; ++j) precision_[i * terms_ + j] += features[i] * features[j];
       moments_[i] += features[i] * y;
     }
   }
   void solve() {
-    factor_ = precision_;
-    cholesky(factor_, terms());
-    mean_ = moments_;
-    solve_lower(factor_, terms(), mean_);
-    solve_lower_transposed(factor_, terms(), mean_);
+    for (std::size_t i = 0; i < terms_; ++i) {
+      for (std::size_t j = i; j < terms_; ++j) factor_[i * width() + j] = precision_[i * terms_ + j];
+      factor_[i * width() + terms_] = moments_[i];
+    }
+    cholesky(factor_, terms_, width());
+    for (std::size_t i = 0; i < terms_; ++i) whitened_[i] = factor_[i * width() + terms_];
   }
 
   void pack(Archive& archive) {
@@ -69,8 +77,13 @@ class Regression {
   }
 
  private:
+  std::size_t width() const { return terms_ + 1; }
+
   double prior_;
-  std::vector<double> precision_, moments_, factor_, mean_;
+  std::size_t terms_;
+  std::vector<double> precision_, moments_;
+  std::vector<double> factor_;  ///< with the moments as last column
+  std::vector<double> whitened_;
 };
 
 }  // namespace trimtab::steer

@@ -39,7 +39,12 @@ Powers powers(double x) { return {1, x, x * x, x * x * x}; }
 class ThompsonLearner final : public Learner {
  public:
   explicit ThompsonLearner(const TunerOptions& o)
-      : noise_(o.noise), discount_(o.discount), contexts_(o.context_upper.size()), plays_(o.arms), arms_(o.arms) {
+      : noise_(o.noise),
+        discount_(o.discount),
+        contexts_(o.context_upper.size()),
+        terms_{Terms(contexts_, false), Terms(contexts_, true)},
+        plays_(o.arms),
+        arms_(o.arms) {
     double low = std::numeric_limits<double>::infinity(), high = -low;
     std::vector<std::size_t> sharing;
     for (std::size_t i = 0; i < o.positions.size(); ++i)
@@ -47,19 +52,18 @@ class ThompsonLearner final : public Learner {
         low = std::min(low, o.positions[i]), high = std::max(high, o.positions[i]);
         sharing.push_back(i);
       }
-    if (!sharing.empty()) models_.push_back({exponents(contexts_, true)});
+    if (!sharing.empty()) models_.push_back({.terms = 1});
     for (std::size_t i = 0; i < o.arms; ++i) {
       const bool shares = !o.positions.empty() && !std::isnan(o.positions[i]);
-      if (!shares) models_.push_back({exponents(contexts_, false)}), starts_.push_back(i);
+      if (!shares) models_.push_back({.terms = 0}), starts_.push_back(i);
       const double half = 0.5 * (high - low);
-      arms_[i] = {shares ? 0 : models_.size() - 1,
-                  powers(shares && half > 0 ? (o.positions[i] - low - half) / half : 0)};
+      const Powers position = powers(shares && half > 0 ? (o.positions[i] - low - half) / half : 0);
+      arms_[i].model = shares ? 0 : models_.size() - 1;
+      for (const Exponents& e : terms_[shares].exponents) arms_[i].position.push_back(position[e[0]]);
     }
     if (!sharing.empty())
       for (std::size_t i : {std::size_t{0}, sharing.size() / 2, sharing.size() - 1}) starts_.push_back(sharing[i]);
-    std::size_t most = 0;
-    for (const Model& model : models_) most = std::max(most, model.exponents.size());
-    features_.resize(most), scratch_.resize(most);
+    features_.resize(terms_[1].exponents.size()), whitened_.resize(features_.size());
     restart();
   }
 
@@ -70,19 +74,21 @@ class ThompsonLearner final : public Learner {
       if (plays_[arm] == 0) return {.arm = arm, .probability = unknown};
     std::size_t drawn = 0;
     for (const Model& model : models_) drawn += model.regression.terms();
-    draws_.resize(drawn);
+    draws_.resize(drawn + drawn % 2);
     dice.normals(draws_);
+    set_context(context);
     drawn = 0;
+    const double noise = sigma();
     for (Model& model : models_) {
       model.draw = std::span(draws_).subspan(drawn, model.regression.terms());
-      model.regression.draw(sigma(), model.draw);
+      model.regression.draw(noise, model.draw);
+      terms_[model.terms].multiply(model.draw);
       drawn += model.draw.size();
     }
-    set_powers(context);
     std::size_t best = 0;
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < arms_.size(); ++i) {
-      const double y = dot(features(i), models_[arms_[i].model].draw);
+      const double y = dot(arms_[i].position, models_[arms_[i].model].draw);
       if (y < least) least = y, best = i;
     }
     return {.arm = best, .probability = unknown};
@@ -93,11 +99,12 @@ class ThompsonLearner final : public Learner {
     rounds_ = discount_ * rounds_ + 1;
     const double y = log(std::max({cost, 0.01 * total_ / rounds_, 1e-300}));
     if (!centered_) center_ = y, centered_ = true;
-    set_powers(context);
+    set_context(context);
     const auto f = features(choice.arm);
     Regression& played = models_[arms_[choice.arm].model].regression;
-    const double error = y - center_ - played.predict(f);
-    squares_ = discount_ * squares_ + error * error / (1 + played.variance(f, scratch_));
+    const auto expected = predict(played, f);
+    const double error = y - center_ - expected.mean;
+    squares_ = discount_ * squares_ + error * error / (1 + expected.variance);
     if (discount_ < 1)
       for (Model& model : models_) model.regression.discount(discount_);
     played.add(f, y - center_);
@@ -111,10 +118,9 @@ class ThompsonLearner final : public Learner {
 
   std::optional<Forecast> forecast(std::span<const double> context, std::size_t arm) override {
     if (!centered_) return {};
-    set_powers(context);
-    const auto f = features(arm);
-    const Regression& model = models_[arms_[arm].model].regression;
-    const double y = center_ + model.predict(f), variance = model.variance(f, scratch_);
+    set_context(context);
+    const auto [mean, variance] = predict(models_[arms_[arm].model].regression, features(arm));
+    const double y = center_ + mean;
     return Forecast{exp(y - 2 * sigma() * std::sqrt(variance)), exp(y + 2 * sigma() * std::sqrt(1 + variance))};
   }
 
@@ -122,7 +128,7 @@ class ThompsonLearner final : public Learner {
 
   void restart() override {
     const double ratio = noise_ / prior_deviation;
-    for (Model& model : models_) model.regression = Regression(model.exponents.size(), ratio * ratio);
+    for (Model& model : models_) model.regression = Regression(terms_[model.terms].exponents.size(), ratio * ratio);
     std::fill(plays_.begin(), plays_.end(), 0.0);
     squares_ = total_ = rounds_ = center_ = 0;
     centered_ = false;
@@ -134,41 +140,60 @@ class ThompsonLearner final : public Learner {
   }
 
  private:
-  struct Model {
+  /// The monomials of a regression.
+  struct Terms {
+    Terms(std::size_t contexts, bool position)
+        : exponents(steer::exponents(contexts, position)), context(contexts, std::vector<double>(exponents.size())) {}
     std::vector<Exponents> exponents;
+    std::vector<std::vector<double>> context;  ///< of this round: the power of each context in each term
+
+    void multiply(std::span<double> x) const {
+      for (const std::vector<double>& power : context)
+        for (std::size_t j = 0; j < power.size(); ++j) x[j] *= power[j];
+    }
+  };
+  struct Model {
+    std::size_t terms;  ///< of terms_
     Regression regression{0, 1};
-    std::span<double> draw = {};  ///< coefficients of this round
+    std::span<double> draw = {};  ///< coefficients of this round, times the powers of its context
   };
   struct Arm {
     std::size_t model = 0;
-    Powers position = {};
+    std::vector<double> position = {};  ///< its power in each term
   };
 
   /// The noise as given or as the one-step predictions show it, the greater; the given one counts as five rounds.
   double sigma() const { return std::max(noise_, std::sqrt((5 * noise_ * noise_ + squares_) / (5 + rounds_))); }
 
-  void set_powers(std::span<const double> context) {
-    for (std::size_t v = 0; v < contexts_; ++v) context_[v] = powers(context[v]);
+  void set_context(std::span<const double> context) {
+    for (std::size_t v = 0; v < contexts_; ++v) {
+      const Powers of = powers(context[v]);
+      for (Terms& terms : terms_)
+        for (std::size_t j = 0; j < terms.exponents.size(); ++j) terms.context[v][j] = of[terms.exponents[j][1 + v]];
+    }
   }
 
   std::span<const double> features(std::size_t arm) {
-    const auto& terms = models_[arms_[arm].model].exponents;
-    for (std::size_t j = 0; j < terms.size(); ++j) {
-      double product = arms_[arm].position[terms[j][0]];
-      for (std::size_t v = 0; v < contexts_; ++v) product *= context_[v][terms[j][1 + v]];
-      features_[j] = product;
-    }
-    return std::span(features_).first(terms.size());
+    const std::vector<double>& position = arms_[arm].position;
+    const std::span f = std::span(features_).first(position.size());
+    std::copy(position.begin(), position.end(), f.begin());
+    terms_[models_[arms_[arm].model].terms].multiply(f);
+    return f;
+  }
+
+  Regression::Prediction predict(const Regression& model, std::span<const double> features) {
+    std::copy(features.begin(), features.end(), whitened_.begin());
+    return model.predict(std::span(whitened_).first(features.size()));
   }
 
   double noise_, discount_;
   std::size_t contexts_;
+  std::array<Terms, 2> terms_;  ///< without and with the position
   std::vector<double> plays_;
   std::vector<Arm> arms_;
   std::vector<Model> models_;
   std::vector<std::size_t> starts_;  ///< arms to be played once before anything is drawn
-  std::array<Powers, Tuner::max_contexts> context_{};
-  std::vector<double> features_, scratch_, draws_;
+  std::vector<double> features_, whitened_, draws_;
   double squares_ = 0, total_ = 0, rounds_ = 0, center_ = 0;
   bool centered_ = false;
 };

@@ -38,7 +38,8 @@ def ssor_pcg(
     Parameters
     ----------
     A, b, x0, rtol, atol, ref, maxiter, threads, time_limit, progress, raise_on_failure
-        As in `sor`. Symmetry is checked on 64 rows.
+        As in `sor`. Symmetry is checked on 64 rows. Compressed rows are read once for four columns of b (two without
+        AVX), from three of them on; each gets the numbers that it would get alone.
     omega : float
         Relaxation factor of the preconditioner (D + omega L) D^-1 (D + omega U) / (omega (2 - omega)), in (0, 2).
     order : {"row", "multicolor"}

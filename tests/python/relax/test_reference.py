@@ -48,6 +48,17 @@ def test_red_black_sweeps_equal_the_reference(shape, points):
     assert close(tt.relax.sor(A, b, omega=OMEGA, order="red-black", maxiter=3, rtol=1e-300).x, expected)
 
 
+def test_red_black_sweeps_end_at_the_first_iterate_that_meets_the_tolerance():
+    A = tt.relax.Stencil2D.laplacian((530, 540))  # so large that several sweeps go over memory together
+    b, rtol = np.random.default_rng(0).standard_normal(A.shape), 5e-2
+    r = tt.relax.sor(A, b, omega=1.95, order="red-black", rtol=rtol)
+    ends = [tt.relax.sor(A, b, omega=1.95, order="red-black", rtol=1e-300, maxiter=r.nit - i) for i in (0, 1)]
+    assert r.success
+    assert r.nit % 8 not in (0, 1)
+    assert ends[0].residual <= rtol < ends[1].residual
+    assert np.array_equal(r.x, ends[0].x)
+
+
 @pytest.mark.parametrize("order", ["row", "red-black"])
 def test_projected_sweeps_equal_the_reference(order):
     A = rough_stencil((9, 11), 5)
@@ -192,3 +203,20 @@ def test_many_right_hand_sides_are_solved_like_single_ones(threads):
         assert np.array_equal(watched.x, together.x)
         assert together.nit == max(r.nit for r in single)
         assert set(seen) == set(range(5))
+
+
+@pytest.mark.parametrize("order", ["row", "multicolor"])
+@pytest.mark.parametrize("shift", [0.5, -0.1])  # definite, indefinite
+def test_right_hand_sides_that_share_the_matrix_end_each_by_itself(order, shift):
+    indptr, indices, data = tt.relax.Stencil2D.laplacian((14, 15), shift=shift).to_csr()
+    A = sp.csr_array((data, indices, indptr))
+    B = np.random.default_rng(3).standard_normal((210, 4)) * [1, 0, 1e-3, 1]
+    x0 = np.zeros_like(B)
+    x0[:, 2] = np.linalg.solve(A.toarray(), B[:, 2]) + 1e-7
+    together = tt.relax.ssor_pcg(A, B, x0=x0, omega=1.3, order=order)
+    single = [tt.relax.ssor_pcg(A, B[:, k], x0=x0[:, k], omega=1.3, order=order) for k in range(4)]
+    assert len({r.nit for r in single}) > 1
+    assert single[0].status == ("success" if shift > 0 else "not_spd")
+    assert together.nit == max(r.nit for r in single)
+    assert together.residual == max(r.residual for r in single)
+    assert np.array_equal(together.x, np.stack([r.x for r in single], axis=1))

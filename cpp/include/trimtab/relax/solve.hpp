@@ -88,6 +88,12 @@ template <class Real>
 TRIMTAB_API Report ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x,
                             const PcgOptions& options);
 
+/// The same for reports.size() right-hand sides, which stand one after the other in b, and their solutions in x.
+/// Compressed rows are read once for several of them; each gets the numbers that it would get alone.
+template <class Real>
+TRIMTAB_API void ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options,
+                          std::span<Report> reports);
+
 /// Conjugate gradients with the diagonal as preconditioner; reports the smallest Ritz value of D^-1 A.
 ///
 /// Golub, Van Loan, Matrix Computations, 4th ed. (2013), 10.2 and 11.5.
