@@ -17,7 +17,7 @@ class Field {
   /// @param to_stratonovich  subtract half the correction from the drift
   Field(const System& system, std::size_t capacity, bool to_stratonovich)
       : system_(system), convert_(to_stratonovich), correction_(system.dim * capacity) {
-    if (needs_differences()) {
+    if (system.finite_differences) {
       direction_.resize(system.dim * capacity);
       shifted_.resize(system.dim * capacity);
       for (auto* g : {&here_, &ahead_, &behind_}) g->resize(components() * capacity);
@@ -68,6 +68,7 @@ class Field {
   }
 
   /// sum_j (dg_j / dy)(g W) W_j, for the product gw = g W.
+  /// @pre finite_differences, unless there is a correction and the noise is diagonal or scalar
   void along(const double* t, const double* y, const double* gw, const double* noise, double* out, std::size_t m) {
     const std::size_t n = system_.dim, w = system_.diagonal ? 1 : system_.noise_dim;
     if (system_.correction && (system_.diagonal || w == 1)) {  // there g_j' g W W is the correction times W^2
@@ -88,8 +89,6 @@ class Field {
   }
 
  private:
-  bool needs_differences() const { return system_.finite_differences; }
-
   /// body(component of g, lane, derivative of it along direction_), by central differences.
   template <class Body>
   void derivative(const double* t, const double* y, std::size_t m, Body&& body) {

@@ -155,6 +155,9 @@ void check_fit(const System& system, Solver solver) {
     reject("solver", "one for noise that depends on the state", t.name);
   if (system.noise != Noise::additive && system.calculus == Calculus::stratonovich && !t.stratonovich)
     reject("calculus", std::string("ito, for solver ") + t.name, "stratonovich");
+  const bool full = !system.diagonal && system.noise_dim > 1;
+  if (solver == Solver::milstein && system.noise != Noise::additive && full && !system.finite_differences)
+    reject("correction", "finite differences, for solver milstein and noise of several components", "none");
   const bool corrects =
       system.noise != Noise::additive && (solver == Solver::milstein || (system.calculus == Calculus::ito && !t.ito));
   if (corrects && !system.correction && !system.finite_differences)

@@ -11,6 +11,7 @@ from trimtab.sde import SDE, Adaptive, Cir, Constant, cfunc, solve
 
 TREE = tt.sde.BrownianTree(7, 0.0, 1.0, levy="H")
 FLAT = tt.sde.BrownianTree(7, 0.0, 1.0)
+PLANE = tt.sde.BrownianTree(7, 0.0, 1.0, levy="H", dim=2)
 ITO = SDE(lambda t, y: -y, lambda t, y: 1 + y / 4)
 
 
@@ -22,6 +23,12 @@ ITO = SDE(lambda t, y: -y, lambda t, y: 1 + y / 4)
         (B1, TREE, {"solver": "sra1"}, "solver: expected one for noise that depends on the state, got sra1"),
         (ITO, TREE, {"solver": "spark"}, r"correction: expected .* or finite differences, for solver spark, got none"),
         (B1, TREE, {"solver": "euler_maruyama"}, "calculus: expected ito, for solver euler_maruyama, got stratonovich"),
+        (
+            tt.sde.heston(),
+            PLANE,
+            {"solver": "milstein"},
+            "correction: expected finite differences, for solver milstein",
+        ),
         (A1, TREE, {"solver": "rk4"}, "solver: expected one of 'euler_maruyama', .*, got 'rk4'"),
         (A1, TREE, {"steps": Cir(0.1)}, "steps: expected Cir steps for the CIR model only"),
         (A1, TREE, {"save_at": [0.5, 0.25]}, "save_at: expected ascending times, got 0.25"),
@@ -46,7 +53,7 @@ ITO = SDE(lambda t, y: -y, lambda t, y: 1 + y / 4)
 )
 def test_bad_input_is_named(sde, tree, options, words):
     with pytest.raises(ValueError, match=words):
-        solve(sde, [1.0], tree, **{"steps": Constant(8), **options})
+        solve(sde, [1.0] * (2 if tree is PLANE else 1), tree, **{"steps": Constant(8), **options})
 
 
 def test_bad_starts_are_named():
