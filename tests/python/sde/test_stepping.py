@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sde_problems import A1, B1, B2
 
 import trimtab as tt
+from python.core.levels import outputs_of_every_level
 from trimtab.sde import SDE, Adaptive, Cir, Constant, solve
 
 TREE = tt.sde.BrownianTree(7, 0.0, 2.0, levy="K")
@@ -188,3 +189,27 @@ def test_automatic_choices_say_why(sde, levy, expected):
     assert len(sol.decisions) == 2
     assert sol.decisions[0].startswith(f"solver {expected}: ")
     assert "factors of two" in sol.decisions[1]
+
+
+def test_every_level_gives_the_same_bits():
+    script = """
+import hashlib
+import numpy as np
+import trimtab as tt
+from trimtab.sde import Adaptive, BrownianTree, Cir, Constant, solve
+
+digest = hashlib.sha256()
+flat, plane = (BrownianTree(3, 0, 1, dim=dim, levy="K") for dim in (1, 2))
+cases = [(tt.sde.double_well(dim=2), name, 2) for name in ("sea", "sra1", "shark", "heun")]
+cases += [(tt.sde.heston(), name, 2) for name in ("euler_maruyama", "spark", "general_shark", "slow_rk")]
+cases += [(tt.sde.langevin(tt.sde.funnel(dim=2)), name, 4) for name in ("ubu", "align", "should", "quicsort")]
+cases += [(tt.sde.cir(1, 1, 1.5), name, 1) for name in ("hosts", "die")]
+for sde, name, dim in cases:
+    steps = [Constant(20), Adaptive(1e-2, 1e-2), Adaptive(1e-2, 1e-2, stepping="free")]
+    for rule in [*steps, Cir(0.1)] if dim == 1 else steps:
+        sol = solve(sde, [0.5] * dim, flat if dim == 1 else plane, solver=name, steps=rule, paths=37, save_steps=True)
+        digest.update(sol.y.tobytes())
+        digest.update(sol.steps.tobytes())
+print(digest.hexdigest())
+"""
+    assert len(set(outputs_of_every_level(script).values())) == 1
