@@ -1,6 +1,7 @@
 """Stochastic differential equations: Brownian paths that can be asked anywhere, and solvers that adapt on them."""
 
 from ._brownian import BrownianTree
+from ._calibrate import CirFit, fit_cir
 from ._cfunc import CFunction, cfunc
 from ._equations import SDE
 from ._increment import Increment, IncrementW, IncrementWH, IncrementWHK
@@ -28,6 +29,7 @@ __all__ = [
     "BrownianTree",
     "CFunction",
     "Cir",
+    "CirFit",
     "Constant",
     "Increment",
     "IncrementW",
@@ -41,6 +43,7 @@ __all__ = [
     "cir",
     "double_well",
     "double_well_potential",
+    "fit_cir",
     "funnel",
     "geometric_brownian_motion",
     "heston",
