@@ -3,6 +3,7 @@
 from ._adjoint import Adjoint, adjoint
 from ._brownian import BrownianTree
 from ._callable import CFunction, cfunc
+from ._calibrate import CirFit, fit_cir
 from ._equations import SDE
 from ._increment import Increment, IncrementW, IncrementWH, IncrementWHK
 from ._local_step import LocalStep, local_step
@@ -34,6 +35,7 @@ __all__ = [
     "BrownianTree",
     "CFunction",
     "Cir",
+    "CirFit",
     "Constant",
     "Gradient",
     "Increment",
@@ -52,6 +54,7 @@ __all__ = [
     "cir",
     "double_well",
     "double_well_potential",
+    "fit_cir",
     "funnel",
     "geometric_brownian_motion",
     "heston",

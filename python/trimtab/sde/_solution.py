@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import plot
 from .._config import optional
 from .._result import Result
 from ._brownian import BrownianTree
@@ -107,7 +106,9 @@ class Solution(Result):
         -------
         Axes
         """
-        ax = plot.new_axes() if ax is None else ax
+        from ..plot import new_axes
+
+        ax = new_axes() if ax is None else ax
         ax.plot(self.t, self.y[:n_paths, :, component].T, **{"lw": 0.8, **style})
         ax.set_xlabel("t")
         ax.set_ylabel(f"y[{component}]")
