@@ -2,8 +2,8 @@
 
 from ._adjoint import Adjoint, adjoint
 from ._brownian import BrownianTree
-from ._callable import CFunction, cfunc
 from ._calibrate import CirFit, fit_cir
+from ._callable import CFunction, cfunc
 from ._equations import SDE
 from ._increment import Increment, IncrementW, IncrementWH, IncrementWHK
 from ._local_step import LocalStep, local_step
