@@ -12,6 +12,7 @@ from trimtab.sde import SDE, Adaptive, Cir, Constant, cfunc, solve
 TREE = tt.sde.BrownianTree(7, 0.0, 1.0, levy="H")
 FLAT = tt.sde.BrownianTree(7, 0.0, 1.0)
 PLANE = tt.sde.BrownianTree(7, 0.0, 1.0, levy="H", dim=2)
+FULL = SDE(lambda t, y: -y, lambda t, y: np.eye(2) * y[:, :, None], noise="commutative", correction=lambda t, y: y)
 ITO = SDE(lambda t, y: -y, lambda t, y: 1 + y / 4)
 
 
