@@ -25,7 +25,7 @@ ITO = SDE(lambda t, y: -y, lambda t, y: 1 + y / 4)
         (ITO, TREE, {"solver": "spark"}, r"correction: expected .* or finite differences, for solver spark, got none"),
         (B1, TREE, {"solver": "euler_maruyama"}, "calculus: expected ito, for solver euler_maruyama, got stratonovich"),
         (
-            tt.sde.heston(),
+            FULL,
             PLANE,
             {"solver": "milstein"},
             "correction: expected finite differences, for solver milstein",
