@@ -25,7 +25,7 @@ class RungeKutta final : public Stepper {
   }
 
   void step(const Step& s) override {
-    const Tableau& b = tableau_;
+    const StochasticTableau& b = tableau_;
     const std::size_t size = field_.dim() * s.m;
     if (b.additive) noise(0, s.t, s.y, s);
     for (int i = 0; i < b.stages; ++i) {
@@ -52,8 +52,8 @@ class RungeKutta final : public Stepper {
   }
 
   const double* stage(int i, const Step& s) {
-    const Tableau& b = tableau_;
-    Term terms[3 * Tableau::most];
+    const StochasticTableau& b = tableau_;
+    Term terms[3 * StochasticTableau::most];
     std::size_t n = 0;
     for (int j = 0; j <= i; ++j) {
       if (b.a[i][j] != 0) terms[n++] = {b.a[i][j], k_[j].data()};
@@ -66,7 +66,7 @@ class RungeKutta final : public Stepper {
   }
 
   void sum(const double* base, const double* b, const double* bw, const double* bh, double* out, std::size_t size) {
-    Term terms[3 * Tableau::most];
+    Term terms[3 * StochasticTableau::most];
     std::size_t n = 0;
     for (int i = 0; i < tableau_.stages; ++i) {
       if (b[i] != 0) terms[n++] = {b[i], k_[i].data()};
@@ -113,10 +113,11 @@ class RungeKutta final : public Stepper {
   }
 
   Field field_;
-  const Tableau& tableau_;
+  const StochasticTableau& tableau_;
   bool has_h_;
   std::vector<double> time_, g_, bridge_;
-  std::vector<double> z_[Tableau::most], k_[Tableau::most], gw_[Tableau::most], gh_[Tableau::most];
+  std::vector<double> z_[StochasticTableau::most], k_[StochasticTableau::most], gw_[StochasticTableau::most],
+      gh_[StochasticTableau::most];
 };
 
 }  // namespace

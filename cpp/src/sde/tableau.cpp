@@ -6,8 +6,8 @@ namespace {
 constexpr double root3 = 1.7320508075688772935;
 
 /// Two stages for additive noise: the second at c2 = a21 = aw2.
-constexpr Tableau additive(double c2, double b1, double b2, double ah1, double ah2, double error) {
-  Tableau t{.stages = 2, .additive = true};
+constexpr StochasticTableau additive(double c2, double b1, double b2, double ah1, double ah2, double error) {
+  StochasticTableau t{.stages = 2, .additive = true};
   t.c[1] = t.a[1][0] = t.aw[1][0] = c2;
   t.ah[0][0] = ah1;
   t.ah[1][0] = ah2;
@@ -19,28 +19,28 @@ constexpr Tableau additive(double c2, double b1, double b2, double ah1, double a
   return t;
 }
 
-constexpr Tableau make_sea() {
-  Tableau t{.stages = 1, .additive = true};
+constexpr StochasticTableau make_sea() {
+  StochasticTableau t{.stages = 1, .additive = true};
   t.aw[0][0] = 0.5;
   t.ah[0][0] = t.b[0] = t.bw[0] = 1;
   return t;
 }
 
-constexpr Tableau make_euler_maruyama() {
-  Tableau t;
+constexpr StochasticTableau make_euler_maruyama() {
+  StochasticTableau t;
   t.b[0] = t.bw[0] = 1;
   return t;
 }
 
-constexpr Tableau make_euler_heun() {
-  Tableau t{.stages = 2};
+constexpr StochasticTableau make_euler_heun() {
+  StochasticTableau t{.stages = 2};
   t.aw[1][0] = t.b[0] = 1;  // both diffusions are of time t
   t.bw[0] = t.bw[1] = 0.5;
   return t;
 }
 
-constexpr Tableau make_heun() {
-  Tableau t{.stages = 2};
+constexpr StochasticTableau make_heun() {
+  StochasticTableau t{.stages = 2};
   t.c[1] = t.a[1][0] = t.aw[1][0] = 1;
   t.b[0] = t.b[1] = t.bw[0] = t.bw[1] = 0.5;
   t.e[0] = t.ew[0] = -0.5;
@@ -48,8 +48,8 @@ constexpr Tableau make_heun() {
   return t;
 }
 
-constexpr Tableau make_spark() {
-  Tableau t{.stages = 3};
+constexpr StochasticTableau make_spark() {
+  StochasticTableau t{.stages = 3};
   t.c[1] = t.a[1][0] = t.aw[1][0] = 0.5;
   t.c[2] = t.a[2][1] = t.aw[2][1] = 1;
   t.ah[1][0] = root3;
@@ -64,8 +64,8 @@ constexpr Tableau make_spark() {
   return t;
 }
 
-constexpr Tableau make_general_shark() {
-  Tableau t{.stages = 3};
+constexpr StochasticTableau make_general_shark() {
+  StochasticTableau t{.stages = 3};
   t.c[2] = t.a[2][1] = t.aw[2][1] = 5.0 / 6;
   t.ah[1][0] = t.ah[2][0] = 1;
   t.b[1] = t.bw[1] = 0.4;
@@ -75,8 +75,8 @@ constexpr Tableau make_general_shark() {
   return t;
 }
 
-constexpr Tableau make_slow_rk() {
-  Tableau t{.stages = 7};
+constexpr StochasticTableau make_slow_rk() {
+  StochasticTableau t{.stages = 7};
   const double first[7] = {0, 0.5, 0.5, 0.5, 0.5, 0.75, 1};
   for (int i = 1; i < 7; ++i) t.c[i] = t.a[i][0] = first[i];
   t.b[0] = 1.0 / 3;
@@ -95,11 +95,13 @@ constexpr Tableau make_slow_rk() {
 
 }  // namespace
 
-const Tableau& tableau(Solver solver) {
-  static constexpr Tableau euler_maruyama = make_euler_maruyama(), euler_heun = make_euler_heun(), heun = make_heun();
-  static constexpr Tableau sea = make_sea(), sra1 = additive(0.75, 1.0 / 3, 2.0 / 3, 0, 1.5, 2.0 / 3);
-  static constexpr Tableau shark = additive(5.0 / 6, 0.4, 0.6, 1, 1, 0.6);
-  static constexpr Tableau spark = make_spark(), general_shark = make_general_shark(), slow_rk = make_slow_rk();
+const StochasticTableau& tableau(Solver solver) {
+  static constexpr StochasticTableau euler_maruyama = make_euler_maruyama(), euler_heun = make_euler_heun(),
+                                     heun = make_heun();
+  static constexpr StochasticTableau sea = make_sea(), sra1 = additive(0.75, 1.0 / 3, 2.0 / 3, 0, 1.5, 2.0 / 3);
+  static constexpr StochasticTableau shark = additive(5.0 / 6, 0.4, 0.6, 1, 1, 0.6);
+  static constexpr StochasticTableau spark = make_spark(), general_shark = make_general_shark(),
+                                     slow_rk = make_slow_rk();
   switch (solver) {
     case Solver::euler_heun:
       return euler_heun;

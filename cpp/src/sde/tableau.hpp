@@ -17,7 +17,7 @@
 
 namespace trimtab::sde {
 
-struct Tableau {
+struct StochasticTableau {
   static constexpr int most = 7;
   using Row = double[most];
 
@@ -43,6 +43,6 @@ struct Tableau {
 };
 
 /// @pre the solver is of Runge-Kutta type
-const Tableau& tableau(Solver solver);
+const StochasticTableau& tableau(Solver solver);
 
 }  // namespace trimtab::sde
