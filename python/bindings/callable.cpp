@@ -1,6 +1,8 @@
 #include "callable.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 
 namespace trimtab::py {
 namespace {
@@ -35,7 +37,8 @@ void store_result(const char* name, const pb::object& result, const Shape& compo
   if (!values) throw pb::error_already_set();
   const Shape shape(values.shape(), values.shape() + values.ndim());
   if (shape != expected) {
-    const bool fits = broadcasts || (shape.empty() && m * components.size() == 1 && components[0] == 1);
+    const std::size_t size = std::accumulate(expected.begin(), expected.end(), std::size_t{1}, std::multiplies<>());
+    const bool fits = broadcasts || (shape.empty() && size == 1);
     if (fits) values = broadcast(values, expected);
     if (!fits || !values)
       throw pb::value_error(std::string(name) + ": expected to return an array of shape " + text(expected) + ", got " +

@@ -65,7 +65,6 @@ class EquationFunction {
   EquationFunction(const EquationFunction&) = delete;
 
   sde::Function function();
-  bool is_python() const { return address_ == nullptr; }
 
  private:
   static void call(const double* t, const double* y, double* out, std::int64_t m, void* ctx);

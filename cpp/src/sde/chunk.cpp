@@ -13,7 +13,7 @@ namespace {
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint64_t never = n_ticks + 1;
 
-/// Keeps the columns of `rows` (components, m) for which keep says so.
+/// Keeps the columns of `rows` (components, m) that are not finished.
 void keep_columns(Rows& rows, std::size_t components, const std::vector<char>& finished) {
   const std::size_t m = finished.size();
   std::size_t to = 0;

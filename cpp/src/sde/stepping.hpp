@@ -13,7 +13,7 @@ namespace trimtab::sde {
 /// A path on its way: it is at `tick` and tries a step of `length` ticks.
 struct Lane {
   std::uint64_t tick = 0, length = n_ticks;
-  int level = -1;            ///< of the node that is the step; -1: the step need not be a node
+  int level = 0;             ///< of the node that is the step, where steps are nodes
   double previous = 1;       ///< error of the last accepted step
   bool forced = false;       ///< the last step was accepted for being the shortest
   std::uint64_t hurdle = 0;  ///< ends of rejected steps, as a list in StepControl; 0: none

@@ -291,3 +291,8 @@ def test_results_print_draw_and_convert(tmp_path):
     many = solve_ode(lambda t, y: -y, (0, 1), np.ones((3, 2)), t_eval=[0.5, 1])
     assert many.to_xarray().y.dims == ("path", "component", "t")
     assert len(many.plot(path=1).lines) == 2
+
+
+def test_a_number_serves_where_one_number_is_asked():
+    sol = solve_ode(lambda t, y: -y, (0, 1), [[1.0]], events=lambda t, y: float(y[0, 0] - 0.5))
+    assert sol.t_events[0][0] == pytest.approx([np.log(2)], abs=1e-6)
