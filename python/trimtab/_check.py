@@ -46,6 +46,11 @@ def real(
     return result
 
 
+def threads(value: int | None) -> int:
+    """A number of threads from 1 to 4096, or for None the core's word for the default, 0."""
+    return 0 if value is None else integer("threads", value, minimum=1, maximum=4096)
+
+
 def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
     """`value`, which must be one of the words in `allowed`."""
     words = list(allowed)

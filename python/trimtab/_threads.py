@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from . import _core
-from ._check import integer
-
-_MAX_THREADS = 4096
+from . import _check, _core
 
 
 def set_threads(threads: int | None) -> None:
@@ -32,7 +29,7 @@ def set_threads(threads: int | None) -> None:
     2
     >>> trimtab.set_threads(None)
     """
-    _core.core.set_threads(0 if threads is None else integer("threads", threads, minimum=1, maximum=_MAX_THREADS))
+    _core.core.set_threads(_check.threads(threads))
 
 
 def get_threads() -> int:

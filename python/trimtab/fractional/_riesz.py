@@ -103,7 +103,7 @@ class Riesz:
         self.interval = two_numbers("interval", interval)
         self.kind = _check.choice("kind", kind, ("riesz", "caputo"))
         self.weights = two_numbers("weights", weights)
-        count = 0 if threads is None else _check.integer("threads", threads, minimum=1, maximum=4096)
+        count = _check.threads(threads)
         self._core = _core.fractional.Riesz(
             self.n, self.degree, self.alpha, *self.interval, kind == "caputo", *self.weights, count
         )

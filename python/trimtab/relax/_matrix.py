@@ -17,7 +17,7 @@ _EXPECTED = "a SciPy sparse matrix, a Stencil2D or Stencil3D, (indptr, indices, 
 
 def prepare(A: Any, threads: int | None) -> Core:
     """The matrix in the core's form; for compressed rows it borrows the arrays."""
-    count = 0 if threads is None else _check.integer("threads", threads, minimum=1, maximum=4096)
+    count = _check.threads(threads)
     if isinstance(A, (Stencil2D, Stencil3D)):
         return _stencil(A, count)
     indptr, indices, data, columns = _rows(A)

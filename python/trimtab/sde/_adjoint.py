@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike, NDArray
 from .. import _check
 from .._result import Result
 from ._brownian import BrownianTree
+from ._ode import start_state
 from ._paths import PathsLike
 from ._step_lists import step_list
-from ._sweep import Gradient, Sweep, start_state
+from ._sweep import Gradient, Sweep
 
 Reals = NDArray[np.float64]
 

@@ -138,7 +138,9 @@ class BrownianTree:
         """
         starts, ends = np.broadcast_arrays(_times("s", s), _times("t", t))
         numbers, out = self._prepare(starts.shape, paths)
-        _core.sde.increments(self._core(), numbers, np.ravel(starts), np.ravel(ends), list(out), _thread_count(threads))
+        _core.sde.increments(
+            self._core(), numbers, np.ravel(starts), np.ravel(ends), list(out), _check.threads(threads)
+        )
         return out
 
     def path(self, times: ArrayLike, paths: PathsLike = None, *, threads: int | None = None) -> NDArray[Any]:
@@ -199,7 +201,7 @@ class BrownianTree:
         level = self._level(level)
         k = _check.integer("k", k, minimum=0, maximum=2**level - 1)
         numbers, out = self._prepare((), paths)
-        _core.sde.node(self._core(), level, k, numbers, list(out), _thread_count(threads))
+        _core.sde.node(self._core(), level, k, numbers, list(out), _check.threads(threads))
         return out
 
     def grid(self, level: int, paths: PathsLike = None, *, threads: int | None = None) -> Increment:
@@ -233,7 +235,7 @@ class BrownianTree:
         """
         level = self._level(level)
         numbers, out = self._prepare((2**level,), paths)
-        _core.sde.grid(self._core(), level, numbers, list(out), _thread_count(threads))
+        _core.sde.grid(self._core(), level, numbers, list(out), _check.threads(threads))
         return out
 
     def _core(self) -> _core.sde.BrownianTree:
@@ -251,7 +253,3 @@ class BrownianTree:
 
 def _times(name: str, value: ArrayLike) -> NDArray[np.float64]:
     return _check.real_array(name, value, "times").astype(np.float64)
-
-
-def _thread_count(threads: int | None) -> int:
-    return 0 if threads is None else _check.integer("threads", threads, minimum=1, maximum=4096)

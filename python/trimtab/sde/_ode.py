@@ -117,10 +117,7 @@ def solve_ode(
     np.float64(0.049787)
     """
     t0, t1 = _span(t_span)
-    start = _check.real_array("y0", y0)
-    if start.ndim not in (1, 2) or start.size == 0:
-        raise ValueError(f"y0: expected shape (d,) or (n_paths, d), got {start.shape}")
-    start = _check.array("y0", start, start.shape)
+    start = start_state(y0)
     single, dim = start.ndim == 1, start.shape[-1]
     args = checked_args(args)
     function = core_function("f", f, args)
@@ -148,7 +145,7 @@ def solve_ode(
             bool(dense_output),
             watched,
             C_BLOCK if compiled else PYTHON_BLOCK,
-            (0 if threads is None else _check.integer("threads", threads, minimum=1, maximum=4096)) if compiled else 1,
+            _check.threads(threads) if compiled else 1,
             None if report is None else lambda fraction: report(fraction, {}),
         )
     problem = OdeProblem(f, args, start, rtol, scale, times)
@@ -187,6 +184,14 @@ def _grid(steps: Any, t0: float, t1: float) -> Reals:
     if grid.size < 2 or grid[0] != t0 or grid[-1] != t1:
         raise ValueError(f"steps: expected a number, or times from {t0:g} to {t1:g} with both ends, got {grid}")
     return grid
+
+
+def start_state(y0: ArrayLike) -> Reals:
+    """`y0` as an array of shape (d,) or (n_paths, d)."""
+    start = _check.real_array("y0", y0)
+    if start.ndim not in (1, 2) or start.size == 0:
+        raise ValueError(f"y0: expected shape (d,) or (n_paths, d), got {start.shape}")
+    return _check.array("y0", start, start.shape)
 
 
 def tolerances(rtol: Any, atol: Any, dim: int) -> tuple[float, Reals]:

@@ -149,9 +149,7 @@ def solve(
             max_steps=_check.integer("max_steps", max_steps, minimum=1),
             save_steps=log,
             chunk=COMPILED_CHUNK if compiled else PYTHON_CHUNK,
-            threads=(0 if threads is None else _check.integer("threads", threads, minimum=1, maximum=4096))
-            if compiled
-            else 1,
+            threads=_check.threads(threads) if compiled else 1,
             progress=None if report is None else (lambda fraction: report(fraction, {})),
         )
         return y, status, t_end, y_end, sums, records

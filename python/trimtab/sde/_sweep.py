@@ -28,14 +28,6 @@ class Gradient(NamedTuple):
     args: tuple[Any, ...]
 
 
-def start_state(y0: ArrayLike) -> Reals:
-    """`y0` as an array of shape (d,) or (n_paths, d)."""
-    start = _check.real_array("y0", y0)
-    if start.ndim not in (1, 2) or start.size == 0:
-        raise ValueError(f"y0: expected shape (d,) or (n_paths, d), got {start.shape}")
-    return _check.array("y0", start, start.shape)
-
-
 class Sweep:
     """Holds what the core needs; arrays go in and out with the paths first, errors as (n_steps, n_paths)."""
 
