@@ -1,12 +1,12 @@
 #include "adjoint_sweep.hpp"
-#include "explicit_tableau.hpp"
+#include "tableau.hpp"
 
 #include <trimtab/core/error.hpp>
 #include <trimtab/sde/adjoint.hpp>
 
 namespace trimtab::sde {
 
-double stability_size(Method method) { return tableau_of(method).stability_size; }
+double stability_size(Method method) { return tableau(method).stability_size; }
 
 Adjoint::Adjoint(const System& system, const StepList& steps, const SaveList& save, const double* y0, std::size_t m,
                  const BrownianTree* tree, const Paths& paths, const AdjointOptions& options) {

@@ -27,7 +27,7 @@ std::size_t last_part(std::size_t count, std::size_t checkpoints) {
 
 AdjointSweep::AdjointSweep(const System& system, const StepList& steps, const SaveList& save, const double* y0,
                            std::size_t m, const BrownianTree* tree, const Paths& paths, const AdjointOptions& options)
-    : step_(tableau_of(options.method), system, m),
+    : step_(tableau(options.method), Field(system, m, false), m),
       steps_(steps),
       save_(save),
       m_(m),
@@ -46,7 +46,7 @@ AdjointSweep::AdjointSweep(const System& system, const StepList& steps, const Sa
 }
 
 StepStart AdjointSweep::start_of(std::size_t n, const double* y) {
-  StepStart start{steps_.t + n * m_, steps_.h + n * m_, y};
+  StepStart start{m_, steps_.t + n * m_, steps_.h + n * m_, y};
   if (!cursor_) return start;
   cursor_->increments(lanes_, {steps_.from + n * m_, m_}, {steps_.to + n * m_, m_},
                       {.w = w_.data(), .h = with_area_ ? area_.data() : nullptr});
@@ -77,10 +77,10 @@ Stop AdjointSweep::forward(double* saved, double* error, double* stiffness) {
       return why;
     const StepStart start = start_of(n, y.data());
     step_.advance(start);
-    step_.scaled_error(y.data(), tolerance, error + n * m_);
-    step_.stiffness(start.h, stiffness + n * m_);
+    step_.scaled_errors(start, tolerance, error + n * m_);
+    step_.stiffness(start, stiffness + n * m_);
     for (std::size_t k = save_.begin[n]; k < save_.begin[n + 1]; ++k)
-      step_.interpolate(y.data(), save_.lane[k], save_.theta[k], saved + save_.index[k] * size_ + save_.lane[k], m_);
+      step_.interpolate(start, save_.lane[k], save_.theta[k], saved + save_.index[k] * size_ + save_.lane[k], m_);
     y.assign(step_.end(), step_.end() + size_);
   }
   return Stop::none;
@@ -136,11 +136,11 @@ void AdjointSweep::reverse_step(std::size_t n, const State& y, Pull& pull) {
       step_.reverse_interpolate(save_.lane[k], save_.theta[k], pull.of.saved + save_.index[k] * size_ + save_.lane[k],
                                 m_);
   if (pull.of.error) {
-    step_.scaled_error(y.data(), tolerance, error_.data());
+    step_.scaled_errors(start, tolerance, error_.data());
     step_.reverse_error(start, tolerance, error_.data(), pull.of.error + n * m_);
   }
   if (pull.of.stiffness) {
-    step_.stiffness(start.h, stiffness_.data());
+    step_.stiffness(start, stiffness_.data());
     step_.reverse_stiffness(start, stiffness_.data(), pull.of.stiffness + n * m_);
   }
   step_.finish_reverse(start, pull.drift, pull.diffusion, pull.bar.data(), pull.p_bar);

@@ -1,5 +1,7 @@
 #include "chunk.hpp"
 
+#include "scaled_error.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -44,6 +46,7 @@ Chunk::Chunk(const Problem& problem, const Paths& paths, std::size_t first, std:
       control_(make_control(problem.options.stepping, problem.tree, problem.order)),
       cursor_(problem.tree, paths.list ? Paths{0, count, paths.list + first} : Paths{paths.first + first, count}),
       components_(problem.dim + stepper_->carried()),
+      atol_(problem.dim, problem.options.stepping.atol),
       lanes_(count),
       saves_(count, 0),
       next_save_(count, problem.save_ticks.empty() ? never : problem.save_ticks[0]),
@@ -155,25 +158,11 @@ void Chunk::attempt() {
     step(half, middle_.data(), {y1_.data()});
     for (std::size_t i = 0; i < size; ++i) error_[i] = y1_[i] - error_[i];
   }
-  scale_errors();
+  const Attempted attempted{y_.data(), y1_.data(), problem_.estimates ? error_.data() : nullptr};
+  scaled_error(attempted, {options().stepping.rtol, atol_.data()}, problem_.dim, m(), scaled_.data());
   if (!options().event) return;
   for (std::size_t i = 0; i < m(); ++i) t_[i] = problem_.tree.time(spans_.to[i]);
   options().event(t_.data(), y1_.data(), event1_.data(), m());
-}
-
-/// Root mean square over the components of error / (atol + rtol max |y|); NaN where the new state is not finite.
-void Chunk::scale_errors() {
-  const auto& s = options().stepping;
-  std::fill_n(scaled_.begin(), m(), 0.0);
-  const std::size_t n = problem_.dim;
-  for (std::size_t c = 0; c < n; ++c)
-    for (std::size_t i = 0; i < m(); ++i) {
-      const std::size_t p = c * m() + i;
-      double part = y1_[p] - y1_[p];  // 0, or NaN
-      if (problem_.estimates) part += error_[p] / (s.atol + s.rtol * std::max(std::abs(y_[p]), std::abs(y1_[p])));
-      scaled_[i] += part * part;
-    }
-  for (std::size_t i = 0; i < m(); ++i) scaled_[i] = std::sqrt(scaled_[i] / static_cast<double>(n));
 }
 
 bool Chunk::crosses(std::size_t i) const {

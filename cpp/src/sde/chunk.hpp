@@ -53,7 +53,6 @@ class Chunk {
   void attempt();
   void step(const Spans& spans, const double* y, const Result& result);
   void increments(const Spans& spans, bool alike);
-  void scale_errors();
   void judge();
   void save();
   void write(std::size_t i, const double* y, std::size_t column, std::size_t n_columns);
@@ -71,6 +70,7 @@ class Chunk {
   std::unique_ptr<StepControl> control_;
   BrownianCursor<double> cursor_;
   std::size_t components_;  ///< of a state, with what it carries
+  std::vector<double> atol_;
 
   // of the paths still on their way
   std::vector<Lane> lanes_;

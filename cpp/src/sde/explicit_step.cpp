@@ -32,43 +32,38 @@ void ExplicitStep::Terms::sum(std::size_t size, const double* start, double* out
   } while (k < term.size());
 }
 
-ExplicitStep::ExplicitStep(const Tableau& tableau, const System& system, std::size_t m)
-    : tableau_(tableau), system_(system), m_(m), size_(system.dim * m), noisy_(static_cast<bool>(system.diffusion)) {
-  for (int j = 0; j < tableau.stages; ++j) {
-    drift_used_[j] = tableau.uses_drift(j) || j == tableau.stiff[0] || j == tableau.stiff[1];
-    noise_used_[j] = noisy_ && tableau.uses_noise(j);
+ExplicitStep::ExplicitStep(const Tableau& tableau, const Field& field, std::size_t capacity)
+    : tableau_(field.system().steady ? tableau.with_steady_noise() : tableau),
+      field_(field),
+      m_(capacity),
+      size_(field.dim() * capacity),
+      noisy_(static_cast<bool>(field.system().diffusion)) {
+  for (int j = 0; j < tableau_.stages; ++j) {
+    drift_used_[j] = tableau_.uses_drift(j);
+    noise_used_[j] = noisy_ && tableau_.uses_noise(j);
   }
-  times_.resize(m), slope_.resize(size_), end_.resize(size_);
-  const auto stages = static_cast<std::size_t>(tableau.stages);
+  times_.resize(capacity), slope_.resize(size_), end_.resize(size_);
+  const auto stages = static_cast<std::size_t>(tableau_.stages);
   z_.assign(stages, Block(size_)), drift_ = z_;
-  if (noisy_) g_.resize((system.diagonal ? 1 : system.noise_dim) * size_), w_ = z_, area_ = z_;
-  for (int j = 0; j < tableau.stages; ++j) to_stage_.push_back(terms(tableau.a[j], tableau.aw[j], tableau.ah[j]));
-  to_end_ = terms(tableau.b, tableau.bw, tableau.bh), to_error_ = terms(tableau.e, tableau.ew, tableau.eh);
+  if (noisy_) g_.resize(field_.components() * capacity), w_ = z_, area_ = z_;
+  for (int j = 0; j < tableau_.stages; ++j) to_stage_.push_back(terms(tableau_.a[j], tableau_.aw[j], tableau_.ah[j]));
+  to_end_ = terms(tableau_.b, tableau_.bw, tableau_.bh), to_error_ = terms(tableau_.e, tableau_.ew, tableau_.eh);
+}
+
+int ExplicitStep::drift_stages() const {
+  return static_cast<int>(std::count(drift_used_, drift_used_ + tableau_.stages, true));
 }
 
 void ExplicitStep::stage_times(const StepStart& start, double share) {
   for (std::size_t i = 0; i < m_; ++i) times_[i] = start.t[i] + share * start.h[i];
 }
 
-/// out = g v
-void ExplicitStep::contract(const double* g, const double* v, double* out) const {
-  if (system_.diagonal) {
-    for (std::size_t i = 0; i < size_; ++i) out[i] = g[i] * v[i];
-    return;
-  }
-  const std::size_t n = system_.noise_dim;
-  std::fill_n(out, size_, 0.0);
-  for (std::size_t row = 0; row < system_.dim; ++row)
-    for (std::size_t column = 0; column < n; ++column)
-      for (std::size_t i = 0; i < m_; ++i) out[row * m_ + i] += g[(row * n + column) * m_ + i] * v[column * m_ + i];
-}
-
 void ExplicitStep::noise_stage(const StepStart& start, int j) {
   if (!noise_used_[j]) return;
   stage_times(start, tableau_.d[j]);
-  system_.diffusion(times_.data(), z_[j].data(), g_.data(), m_);
-  contract(g_.data(), start.w, w_[j].data());
-  if (start.area) contract(g_.data(), start.area, area_[j].data());
+  field_.diffusion(times_.data(), state(start, j), g_.data(), m_);
+  field_.product(g_.data(), start.w, w_[j].data(), m_);
+  if (start.area) field_.product(g_.data(), start.area, area_[j].data(), m_);
 }
 
 ExplicitStep::Terms ExplicitStep::terms(const double* drift, const double* w, const double* area) const {
@@ -84,14 +79,14 @@ ExplicitStep::Terms ExplicitStep::terms(const double* drift, const double* w, co
 }
 
 void ExplicitStep::advance(const StepStart& start, const double* slope) {
-  const Tableau& o = tableau_;
-  for (int j = 0; j < o.stages; ++j) {
-    to_stage_[j].sum(size_, start.y, z_[j].data());
+  m_ = start.m, size_ = field_.dim() * m_;
+  for (int j = 0; j < tableau_.stages; ++j) {
+    if (!to_stage_[j].term.empty()) to_stage_[j].sum(size_, start.y, z_[j].data());
     if (drift_used_[j]) {
       const double* f = j == 0 ? slope : nullptr;
       if (!f) {
-        stage_times(start, o.c[j]);
-        system_.drift(times_.data(), z_[j].data(), slope_.data(), m_);
+        stage_times(start, tableau_.c[j]);
+        field_.drift(times_.data(), state(start, j), slope_.data(), m_);
         f = slope_.data();
       }
       double* out = drift_[j].data();
@@ -103,43 +98,41 @@ void ExplicitStep::advance(const StepStart& start, const double* slope) {
   to_end_.sum(size_, start.y, end_.data());
 }
 
-void ExplicitStep::scaled_error(const double* y, const Tolerance& tolerance, double* e) {
-  std::fill_n(e, m_, tableau_.estimates ? 0.0 : nan);
-  if (!tableau_.estimates) return;
-  error_.assign(size_, 0.0);
-  to_error_.sum(size_, error_.data(), error_.data());
-  for (std::size_t row = 0; row < system_.dim; ++row) {
-    const double atol = tolerance.atol[row], rtol = tolerance.rtol;
-    for (std::size_t i = 0; i < m_; ++i) {
-      const std::size_t at = row * m_ + i;
-      const double scale = atol + rtol * std::max(std::abs(y[at]), std::abs(end_[at]));
-      const double ratio = error_[at] == 0 ? 0.0 : error_[at] / scale;
-      e[i] += ratio * ratio;
-    }
-  }
-  for (std::size_t i = 0; i < m_; ++i) e[i] = std::sqrt(e[i] / static_cast<double>(system_.dim));
+void ExplicitStep::estimate(double* error) const {
+  std::fill_n(error, size_, 0.0);
+  to_error_.sum(size_, error, error);
 }
 
-void ExplicitStep::stiffness(const double* h, double* s) {
+void ExplicitStep::scaled_errors(const StepStart& start, const Tolerance& tolerance, double* e) {
+  std::fill_n(e, m_, nan);
+  if (!tableau_.estimates) return;
+  error_.resize(size_);
+  estimate(error_.data());
+  scaled_error({start.y, end_.data(), error_.data()}, tolerance, field_.dim(), m_, e);
+}
+
+void ExplicitStep::stiffness(const StepStart& start, double* s) {
   const auto [a, b] = tableau_.stiff;
+  const double *const za = state(start, a), *const zb = state(start, b);
   double* const rise = s;
   double* const run = times_.data();
   std::fill_n(rise, m_, 0.0), std::fill_n(run, m_, 0.0);
   for (std::size_t row = 0; row < size_; row += m_)
     for (std::size_t i = 0; i < m_; ++i) {
-      const double df = drift_[b][row + i] - drift_[a][row + i], dz = z_[b][row + i] - z_[a][row + i];
+      const double df = drift_[b][row + i] - drift_[a][row + i], dz = zb[row + i] - za[row + i];
       rise[i] += df * df, run[i] += dz * dz;
     }
   for (std::size_t i = 0; i < m_; ++i)
-    s[i] = run[i] > 0 && h[i] != 0 ? std::sqrt(rise[i] / run[i]) / std::abs(h[i]) : nan;
+    s[i] = run[i] > 0 && start.h[i] != 0 ? std::sqrt(rise[i] / run[i]) / std::abs(start.h[i]) : nan;
 }
 
-void ExplicitStep::interpolate(const double* y, std::size_t lane, double theta, double* out, std::size_t stride) const {
+void ExplicitStep::interpolate(const StepStart& start, std::size_t lane, double theta, double* out,
+                               std::size_t stride) const {
   double weight[Tableau::max_stages] = {};
   if (theta != 1)
     for (int j = 0; j < tableau_.stages; ++j) weight[j] = theta == 0 ? 0 : tableau_.weight(j, theta);
   for (std::size_t at = lane; at < size_; at += m_, out += stride) {
-    double sum = theta == 1 ? end_[at] : y[at];
+    double sum = theta == 1 ? end_[at] : start.y[at];
     if (theta != 1 && theta != 0)
       for (int j = 0; j < tableau_.stages; ++j) sum += weight[j] * drift_[j][at];
     *out = sum;

@@ -1,23 +1,19 @@
 #pragma once
 
-#include "explicit_tableau.hpp"
+#include "field.hpp"
+#include "scaled_error.hpp"
+#include "tableau.hpp"
 
 #include <trimtab/sde/adjoint.hpp>
-#include <trimtab/sde/system.hpp>
 
 #include <cstddef>
 #include <vector>
 
 namespace trimtab::sde {
 
-/// Tolerances of the scaled error.
-struct Tolerance {
-  double rtol;
-  const double* atol;  ///< (dim)
-};
-
-/// Where a step starts, its length and its noise, for m paths: y (dim, m), w and area (noise_dim, m).
+/// Where a step of m paths starts, its length and its noise: t, h (m), y (dim, m), w and area (noise_dim, m).
 struct StepStart {
+  std::size_t m;
   const double *t, *h, *y;
   const double *w = nullptr, *area = nullptr;
 };
@@ -26,27 +22,29 @@ struct StepStart {
 /// All arrays are component-major, so that a stage's sum is one pass over dim m numbers whatever the lengths are.
 class ExplicitStep {
  public:
-  ExplicitStep(const Tableau& tableau, const System& system, std::size_t m);
-
-  /// Goes on with fewer paths, in the same memory.
-  void shrink(std::size_t m) { m_ = m, size_ = system_.dim * m; }
+  /// @param capacity  largest m of a step
+  ExplicitStep(const Tableau& tableau, const Field& field, std::size_t capacity);
 
   /// @param slope f(t, y) where it is known, else null
   void advance(const StepStart& start, const double* slope = nullptr);
 
   const double* end() const { return end_.data(); }
+  /// Calls of f in a step whose first slope is not known.
+  int drift_stages() const;
   /// f of the last stage that was evaluated.
   const double* last_slope() const { return slope_.data(); }
   /// h f_j
   const double* increment(int j) const { return drift_[j].data(); }
 
-  /// rms(error / (atol + rtol max(|y|, |y1|))) of each path, NaN without an estimate.
-  void scaled_error(const double* y, const Tolerance& tolerance, double* e);
+  /// The estimated error (dim, m); zeros without an estimate.
+  void estimate(double* error) const;
+  /// The estimate, scaled, of each path; NaN without one.
+  void scaled_errors(const StepStart& start, const Tolerance& tolerance, double* e);
   /// |f_j - f_i| / |z_j - z_i| of each path, NaN where it is 0 / 0.
-  void stiffness(const double* h, double* s);
+  void stiffness(const StepStart& start, double* s);
 
   /// Value at the share theta of the step of one path, written to out[0], out[stride], ...
-  void interpolate(const double* y, std::size_t lane, double theta, double* out, std::size_t stride) const;
+  void interpolate(const StepStart& start, std::size_t lane, double theta, double* out, std::size_t stride) const;
 
   // The reverse of the step that advance() did last. First begin(), then what there is of the others, at last finish().
 
@@ -71,15 +69,18 @@ class ExplicitStep {
   };
 
   void noise_stage(const StepStart& start, int j);
-  void contract(const double* g, const double* v, double* out) const;
-  void reverse_contract(const double* out_bar, const double* v, double* g_bar) const;
+  /// z_j
+  const double* state(const StepStart& start, int j) const {
+    return to_stage_[j].term.empty() ? start.y : z_[j].data();
+  }
+  void reverse_product(const double* out_bar, const double* v, double* g_bar) const;
   void stage_times(const StepStart& start, double share);
   Terms terms(const double* drift, const double* w, const double* area) const;  ///< over the blocks as they lie now
   void reverse_terms(const double* drift, const double* w, const double* area, const double* out_bar);
 
-  const Tableau& tableau_;
-  System system_;
-  std::size_t m_, size_;  ///< paths; numbers of a state
+  Tableau tableau_;
+  Field field_;
+  std::size_t m_, size_;  ///< of the last step: paths; numbers of a state
   bool noisy_, drift_used_[Tableau::max_stages], noise_used_[Tableau::max_stages];
   Block times_, slope_, g_, end_, error_, product_;
   std::vector<Block> z_, drift_, w_, area_;  ///< of each stage: z, h f, g W, g H

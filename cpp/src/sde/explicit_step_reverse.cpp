@@ -36,11 +36,11 @@ void ExplicitStep::reverse_interpolate(std::size_t lane, double theta, const dou
   }
 }
 
-/// `error` is what scaled_error() gave. The estimate is a sum of stages, divided by a scale that depends on the larger
+/// `error` is what scaled_errors() gave. The estimate is a sum of stages, divided by a scale that depends on the larger
 /// of both ends.
 void ExplicitStep::reverse_error(const StepStart& start, const Tolerance& tolerance, const double* error,
                                  const double* error_bar) {
-  for (std::size_t row = 0; row < system_.dim; ++row)
+  for (std::size_t row = 0; row < field_.dim(); ++row)
     for (std::size_t i = 0; i < m_; ++i) {
       if (error_bar[i] == 0 || !(error[i] > 0)) continue;
       const std::size_t at = row * m_ + i;
@@ -48,7 +48,7 @@ void ExplicitStep::reverse_error(const StepStart& start, const Tolerance& tolera
       const double larger = from_start ? start.y[at] : end_[at];
       const double scale = tolerance.atol[row] + tolerance.rtol * std::abs(larger);
       const double ratio = error_[at] == 0 ? 0.0 : error_[at] / scale;
-      const double bar = error_bar[i] * ratio / (scale * error[i] * static_cast<double>(system_.dim));
+      const double bar = error_bar[i] * ratio / (scale * error[i] * static_cast<double>(field_.dim()));
       for (int j = 0; j < tableau_.stages; ++j) {
         drift_bar_[j][at] += tableau_.e[j] * bar;
         if (noisy_) w_bar_[j][at] += tableau_.ew[j] * bar, area_bar_[j][at] += tableau_.eh[j] * bar;
@@ -59,15 +59,16 @@ void ExplicitStep::reverse_error(const StepStart& start, const Tolerance& tolera
 
 void ExplicitStep::reverse_stiffness(const StepStart& start, const double* stiffness, const double* stiffness_bar) {
   const auto [a, b] = tableau_.stiff;
+  const double *const za = state(start, a), *const zb = state(start, b);
   for (std::size_t i = 0; i < m_; ++i) {
     if (stiffness_bar[i] == 0 || !(stiffness[i] > 0)) continue;
     double run = 0;
-    for (std::size_t at = i; at < size_; at += m_) run += (z_[b][at] - z_[a][at]) * (z_[b][at] - z_[a][at]);
+    for (std::size_t at = i; at < size_; at += m_) run += (zb[at] - za[at]) * (zb[at] - za[at]);
     const double per_run = stiffness_bar[i] / run;
     const double per_rise = per_run / (stiffness[i] * start.h[i] * start.h[i]);
     for (std::size_t at = i; at < size_; at += m_) {
       const double rise = per_rise * (drift_[b][at] - drift_[a][at]);
-      const double fall = per_run * stiffness[i] * (z_[b][at] - z_[a][at]);
+      const double fall = per_run * stiffness[i] * (zb[at] - za[at]);
       drift_bar_[b][at] += rise, drift_bar_[a][at] -= rise;
       z_bar_[b][at] -= fall, z_bar_[a][at] += fall;
     }
@@ -88,13 +89,13 @@ void ExplicitStep::reverse_terms(const double* drift, const double* w, const dou
 }
 
 /// g_bar += out_bar v^T
-void ExplicitStep::reverse_contract(const double* out_bar, const double* v, double* g_bar) const {
-  if (system_.diagonal) {
+void ExplicitStep::reverse_product(const double* out_bar, const double* v, double* g_bar) const {
+  if (field_.system().diagonal) {
     for (std::size_t i = 0; i < size_; ++i) g_bar[i] += out_bar[i] * v[i];
     return;
   }
-  const std::size_t n = system_.noise_dim;
-  for (std::size_t row = 0; row < system_.dim; ++row)
+  const std::size_t n = field_.system().noise_dim;
+  for (std::size_t row = 0; row < field_.dim(); ++row)
     for (std::size_t column = 0; column < n; ++column)
       for (std::size_t i = 0; i < m_; ++i)
         g_bar[(row * n + column) * m_ + i] += out_bar[row * m_ + i] * v[column * m_ + i];
@@ -107,7 +108,7 @@ void ExplicitStep::finish_reverse(const StepStart& start, const VectorJacobian& 
   for (int j = o.stages - 1; j >= 0; --j) {
     Block& z_bar = z_bar_[j];
     const auto pull = [&](const VectorJacobian& product, const double* v) {
-      product(times_.data(), z_[j].data(), v, slope_.data(), p_bar, m_);
+      product(times_.data(), state(start, j), v, slope_.data(), p_bar, m_);
       for (std::size_t i = 0; i < size_; ++i) z_bar[i] += slope_[i];
     };
     if (drift_used_[j] && !all_zero(drift_bar_[j])) {
@@ -118,8 +119,8 @@ void ExplicitStep::finish_reverse(const StepStart& start, const VectorJacobian& 
     }
     if (noise_used_[j]) {
       std::fill(product_.begin(), product_.end(), 0.0);
-      reverse_contract(w_bar_[j].data(), start.w, product_.data());
-      if (start.area) reverse_contract(area_bar_[j].data(), start.area, product_.data());
+      reverse_product(w_bar_[j].data(), start.w, product_.data());
+      if (start.area) reverse_product(area_bar_[j].data(), start.area, product_.data());
       stage_times(start, o.d[j]);
       pull(diffusion, product_.data());
     }

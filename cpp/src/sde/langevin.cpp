@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <unordered_map>
+#include <vector>
 
 /// Foster, Lyons, Oberhauser, The shifted ODE method for underdamped Langevin MCMC (2021) for ShOULD; Scott, Jelincic,
 /// Foster, Paulin, QUICSORT (2025); Sanz-Serna, Zygalakis, UBU (SIAM J. Numer. Anal. 59, 2021).

@@ -9,6 +9,12 @@
 
 namespace trimtab::sde {
 
+/// Multiplies each component of x (dim, m) by s (m).
+inline void scale(const double* s, double* x, std::size_t dim, std::size_t m) {
+  for (std::size_t i = 0; i < dim; ++i)
+    for (std::size_t lane = 0; lane < m; ++lane) x[i * m + lane] *= s[lane];
+}
+
 class Milstein final : public Stepper {
  public:
   Milstein(const System& system, std::size_t capacity)

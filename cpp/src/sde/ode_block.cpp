@@ -39,7 +39,7 @@ void OdeBlock::run(const std::function<bool(double)>& go_on) {
   const std::size_t m = size();
   System system;
   system.dim = dim_, system.drift = f_;
-  step_.emplace(tableau_of(Method::tsit5), system, m);
+  step_.emplace(tableau(Method::tsit5), Field(system, m, false), m);
   f_(t_.data(), y_.data(), slope_.data(), m);
   if (!events_.empty()) events_.start(t_.data(), y_.data(), m);
   for (std::size_t i = 0; i < m; ++i) {
@@ -120,10 +120,10 @@ void OdeBlock::choose_step(std::size_t i) {
 void OdeBlock::sweep() {
   const std::size_t m = size();
   for (std::size_t i = 0; i < m; ++i) choose_step(i);
-  const StepStart start{t_.data(), h_.data(), y_.data()};
+  const StepStart start{m, t_.data(), h_.data(), y_.data()};
   step_->advance(start, slope_.data());
-  step_->scaled_error(y_.data(), {options_.rtol, options_.atol.data()}, error_.data());
-  step_->stiffness(h_.data(), stiffness_.data());
+  step_->scaled_errors(start, {options_.rtol, options_.atol.data()}, error_.data());
+  step_->stiffness(start, stiffness_.data());
   if (!events_.empty()) events_.arrive(end_.data(), step_->end(), m);
   for (std::size_t i = 0; i < m; ++i) judge(i);
   for (std::size_t row = 0; row < dim_ * m; row += m)
@@ -208,7 +208,7 @@ void OdeBlock::reject_step(std::size_t i) {
 }
 
 OdePiece OdeBlock::piece(std::size_t lane) const {
-  const Tableau& o = tableau_of(Method::tsit5);
+  const Tableau& o = tableau(Method::tsit5);
   OdePiece piece{t_[lane], end_[lane], h_[lane], std::vector<double>(5 * dim_)};
   for (std::size_t i = 0; i < dim_; ++i) {
     const std::size_t at = i * size() + lane;
@@ -248,7 +248,6 @@ void OdeBlock::drop_ended() {
     }
   lanes_.resize(left, lanes_.front());
   events_.keep(kept);
-  step_->shrink(left);
 }
 
 /// Mean share of the time span that the paths have gone; those that ended count as whole.
