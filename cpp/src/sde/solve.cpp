@@ -1,5 +1,6 @@
 #include "arguments.hpp"
 #include "chunk.hpp"
+#include "noise_check.hpp"
 #include "step_log.hpp"
 
 #include <trimtab/core/error.hpp>
@@ -76,7 +77,8 @@ Totals run(Problem& problem, const Paths& paths, const Start& start, const Answe
       reject("save_at", "ascending times", text(t));
   }
   const double width = o.event_tol > 0 ? o.event_tol / (tree.t1() - tree.t0()) : 0x1p-30;
-  problem.event_ticks = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::min(width, 1.0) * 0x1p52));
+  const std::uint64_t least = o.stepping.half_steps ? 4 : 1;  // halves of a longer step have halves
+  problem.event_ticks = std::max(least, static_cast<std::uint64_t>(std::min(width, 1.0) * 0x1p52));
   std::fill_n(answer.y, paths.count * o.save_at.size() * problem.dim, std::numeric_limits<double>::quiet_NaN());
 
   const std::size_t chunks = (paths.count + o.chunk - 1) / o.chunk;
@@ -182,6 +184,7 @@ void check_parameters(const Cir& cir) {
 Totals solve(const System& system, Solver solver, const BrownianTree& tree, const Paths& paths, Start start,
              const SolveOptions& options, const Answer& answer) {
   check_fit(system, solver);
+  if (paths.count > 0) check_noise(system, tree.t0(), start.y);
   return solve_kind(Kind::system, system, system.dim, system.noise_dim, strong_order(solver, system.noise), solver,
                     tree, paths, start, options, answer);
 }

@@ -23,6 +23,9 @@ int ceil_level(double interval, double h) {
 }
 int floor_level(double interval, double h) { return std::clamp(floor_log2(interval / h), 0, finest); }
 
+/// The last level, or the last whose nodes have halves.
+int shortest(const SteppingOptions& options) { return options.half_steps ? finest - 1 : finest; }
+
 /// Loops over the lanes; Derived has bool judge_one(lane, error, y0, y1) and void halve(lane).
 template <class Derived>
 class Control : public StepControl {
@@ -43,8 +46,10 @@ class NodeControl : public Control<Derived> {
  public:
   NodeControl(const SteppingOptions& options, const BrownianTree& tree)
       : interval_(tree.t1() - tree.t0()),
-        longest_(options.max_step > 0 ? ceil_level(interval_, options.max_step) : 0),
-        shortest_(std::max(longest_, options.min_step > 0 ? floor_level(interval_, options.min_step) : finest)) {}
+        longest_(options.max_step > 0 ? std::min(ceil_level(interval_, options.max_step), shortest(options)) : 0),
+        shortest_(options.min_step > 0
+                      ? std::clamp(floor_level(interval_, options.min_step), longest_, shortest(options))
+                      : shortest(options)) {}
 
   void halve(Lane& lane) const { set(lane, lane.level + 1); }
 
@@ -188,8 +193,9 @@ class FreeControl final : public Control<FreeControl> {
   FreeControl(const SteppingOptions& options, const BrownianTree& tree, double order)
       : interval_(tree.t1() - tree.t0()),
         first_(options.first_step > 0 ? options.first_step : interval_ / 64),
+        grain_(options.half_steps ? 2 : 1),
         most_(ticks(options.max_step > 0 ? options.max_step : interval_)),
-        least_(options.min_step > 0 ? ticks(options.min_step) : 1),
+        least_(options.min_step > 0 ? ticks(options.min_step) : grain_),
         revisit_(options.revisit_rejected),
         pi_({.order = order, .proportional = 0.1, .integral = 0.3}) {}
 
@@ -202,7 +208,7 @@ class FreeControl final : public Control<FreeControl> {
     lane.forced = !good && lane.length <= least_;
     if (!good && !lane.forced) {
       if (revisit_) push(lane);
-      propose(lane, std::min(wish, lane.length - 1));
+      propose(lane, std::min(wish, lane.length - grain_));
       return false;
     }
     pi_.observe(error);
@@ -214,7 +220,7 @@ class FreeControl final : public Control<FreeControl> {
   }
   void halve(Lane& lane) {
     if (revisit_) push(lane);
-    lane.length /= 2;
+    lane.length = whole(lane.length / 2);
   }
 
  private:
@@ -224,8 +230,9 @@ class FreeControl final : public Control<FreeControl> {
 
   std::uint64_t ticks(double h) const {
     const double share = h / interval_;
-    return share >= 1 ? n_ticks : std::max<std::uint64_t>(1, static_cast<std::uint64_t>(share * 0x1p52));
+    return share >= 1 ? n_ticks : whole(static_cast<std::uint64_t>(share * 0x1p52));
   }
+  std::uint64_t whole(std::uint64_t length) const { return std::max(grain_, length / grain_ * grain_); }
   void propose(Lane& lane, std::uint64_t length) const {
     lane.length = std::min(std::clamp(length, std::min(least_, most_), most_), n_ticks - lane.tick);
     if (lane.hurdle) lane.length = std::min(lane.length, hurdles_[lane.hurdle - 1].tick - lane.tick);
@@ -245,6 +252,7 @@ class FreeControl final : public Control<FreeControl> {
   }
 
   double interval_, first_;
+  std::uint64_t grain_;  ///< all lengths are multiples of it, so that a step has a half
   std::uint64_t most_, least_;
   bool revisit_;
   steer::PiControl pi_;

@@ -28,6 +28,9 @@ class Model:
     _make: Callable[[], Any] = field(default=lambda: None, repr=False, compare=False)
     _compiled: bool = field(default=True, repr=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remake, (self.name, self.parameters)
+
     def has_correction(self) -> bool:
         """Whether the drift can be brought into the other calculus."""
         return True
@@ -45,6 +48,11 @@ class Model:
     def core(self, t0: float, y0: Any, noise_dim: int) -> Any:
         """The equation for the core."""
         return self._make()
+
+
+def _remake(name: str, parameters: dict[str, Any]) -> Model:
+    model: Model = globals()[name](**parameters)
+    return model
 
 
 def _diagonal(name: str, kind: Any, noise: str, dim: int, **parameters: float) -> Model:
@@ -202,7 +210,7 @@ def langevin(
         given: Any = core_function("gradient", gradient, ())
         form = given if compiled else (lambda t, x: given(x))
         make = lambda: _core.sde.Langevin(n, g.tolist(), w.tolist(), form)  # noqa: E731
-    parameters = {"dim": n, "gamma": g, "u": w}
+    parameters = {"gradient": gradient, "dim": n, "gamma": g, "u": w}
     return Model(
         "langevin",
         parameters,

@@ -24,6 +24,8 @@ STATUS = ("success", "event", "nan", "max_steps", "stopped")
 class Solution(Result):
     """Paths of a stochastic differential equation.
 
+    Pickles without the equation, whose functions may not: what comes back has no `error_estimate`.
+
     Attributes
     ----------
     t : ndarray, shape (n_times,)
@@ -62,7 +64,10 @@ class Solution(Result):
     decisions: tuple[str, ...] = field(repr=False)
     tree: BrownianTree
     paths: NDArray[np.uint64] = field(repr=False)
-    _again: Callable[[], Solution] = field(repr=False)
+    _again: Callable[[], Solution] | None = field(repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_again": None}
 
     @property
     def cost(self) -> int:
@@ -80,6 +85,11 @@ class Solution(Result):
         ndarray, shape (n_paths, n_times)
             Euclidean distances between the states.
 
+        Raises
+        ------
+        ValueError
+            If the solution was pickled.
+
         Examples
         --------
         >>> import trimtab as tt
@@ -89,6 +99,8 @@ class Solution(Result):
         >>> bool(sol.error_estimate().max() < 0.01)
         True
         """
+        if self._again is None:
+            raise ValueError("error_estimate(): expected a solution that knows its equation, got one from a pickle")
         return np.asarray(np.linalg.norm(self.y - self._again().y, axis=-1))
 
     def plot(self, ax: Axes | None = None, component: int = 0, n_paths: int = 20, **style: Any) -> Axes:

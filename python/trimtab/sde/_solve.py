@@ -86,8 +86,8 @@ def solve(
     Raises
     ------
     ValueError
-        If the solver, the equation and the tree do not fit each other (the message names what is missing), or an
-        argument is out of range.
+        If the solver, the equation and the tree do not fit each other (the message names what is missing), the noise is
+        not of the kind that the equation says (seen near the first state), or an argument is out of range.
     TypeError
         If an argument is of a wrong kind.
 

@@ -10,6 +10,7 @@ import trimtab as tt
 from trimtab.sde import SDE, Adaptive, Cir, Constant, cfunc, solve
 
 TREE = tt.sde.BrownianTree(7, 0.0, 1.0, levy="H")
+KTREE = tt.sde.BrownianTree(7, 0.0, 1.0, levy="K")
 FLAT = tt.sde.BrownianTree(7, 0.0, 1.0)
 PLANE = tt.sde.BrownianTree(7, 0.0, 1.0, levy="H", dim=2)
 FULL = SDE(lambda t, y: -y, lambda t, y: np.eye(2) * y[:, :, None], noise="commutative", correction=lambda t, y: y)
@@ -158,3 +159,63 @@ def test_results_print_plot_and_convert():
     data = sol.to_xarray()
     assert data["y"].shape == (3, 2, 1)
     assert sol.cost == sol.stats["nfev"] == 3 * 8 * 2
+
+
+def coupled(t, y):
+    return 1 + 0.1 * y[:, ::-1]
+
+
+def rotated(t, y):
+    one = np.ones(len(y))
+    return np.stack([np.stack([one, 0 * one], 1), np.stack([0 * one, y[:, 0]], 1)], 1)
+
+
+@pytest.mark.parametrize(
+    ("diffusion", "noise", "words"),
+    [
+        (coupled, "diagonal", r"diffusion: expected component i to depend on y\[i\] alone .* use noise=\"general\""),
+        (rotated, "commutative", r"diffusion: expected \(dg_j/dy\) g_k = .* columns 0 and 1 .* use noise=\"general\""),
+        (coupled, "additive", "diffusion: expected no dependence on y for additive noise"),
+    ],
+)
+def test_noise_of_another_kind_than_it_says_is_refused(diffusion, noise, words):
+    sde = SDE(lambda t, y: -y, diffusion, noise=noise, calculus="stratonovich")
+    with pytest.raises(ValueError, match=words):
+        solve(sde, [0.0, 0.0], PLANE, solver="heun", steps=Constant(2))
+
+
+@pytest.mark.parametrize("dim", [2, 5, 40])
+def test_noise_of_the_kind_that_it_says_is_not_refused(dim):
+    tree = tt.sde.BrownianTree(7, 0.0, 1.0, levy="H", dim=dim)
+    mix = np.random.default_rng(dim).standard_normal((dim, dim))
+
+    def commuting(t, y):  # g_j = a_j (1 + sum y): all along one direction
+        return (1 + y.sum(axis=1))[:, None, None] * np.outer(np.ones(dim), mix[0])
+
+    for diffusion, noise in ((np.sqrt, "diagonal"), (lambda y: 0 * y, "diagonal"), (None, "commutative")):
+        g = commuting if diffusion is None else (lambda t, y, of=diffusion: of(abs(y)))
+        sde = SDE(lambda t, y: -y, g, noise=noise, calculus="stratonovich")
+        assert solve(sde, np.linspace(0, 1, dim), tree, solver="heun", steps=Constant(2)).success
+
+
+@pytest.mark.parametrize("stepping", ["dyadic", "free"])
+def test_the_shortest_step_still_has_halves(stepping):
+    """A tolerance that no step meets: steps shrink to the least, are forced, and stay finite."""
+    rule = Adaptive(rtol=0.0, atol=1e-300, stepping=stepping, first_step=2.0**-40)
+    sol = solve(tt.sde.langevin(lambda x: x, dim=1), [1.0, 0.0], KTREE, solver="quicsort", steps=rule, max_steps=200)
+    assert sol.status[0] == 3
+    assert np.isfinite(sol.y_end).all()
+    assert sol.stats["forced"] > 0
+
+
+@pytest.mark.parametrize("stepping", ["dyadic", "free"])
+def test_the_narrowest_event_is_found_with_half_steps(stepping):
+    rule = Adaptive(rtol=1e-2, atol=1e-2, stepping=stepping)
+    sol = solve(
+        tt.sde.langevin(lambda x: x, dim=1), [1.0, 0.0], KTREE, solver="quicsort", steps=rule,
+        event=lambda t, y: y[:, 0] - 0.9, event_tol=1e-300, paths=20,
+    )  # fmt: skip
+    assert set(sol.status) <= {0, 1}
+    assert 1 in sol.status
+    ended = sol.status == 1
+    assert np.abs(sol.y_end[ended, 0] - 0.9).max() < 1e-6

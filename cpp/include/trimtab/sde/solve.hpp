@@ -110,9 +110,10 @@ TRIMTAB_API void step(const System& system, Solver solver, const Step& step);
 TRIMTAB_API void step(const Langevin& langevin, Solver solver, const Step& step);
 TRIMTAB_API void step(const Cir& cir, Solver solver, const Step& step);
 
-/// @throws std::invalid_argument if the solver is not made for the equation, the tree lacks H or K or has another
-/// number
-///         of components, a time lies outside the tree, or an option is out of range
+/// Looks once at the diffusion at and near the first state, to see whether the noise is of the kind that the system
+/// says.
+/// @throws std::invalid_argument if the solver is not made for the equation, the noise is of another kind, the tree
+/// lacks H or K or has another number of components, a time lies outside the tree, or an option is out of range
 TRIMTAB_API Totals solve(const System& system, Solver solver, const BrownianTree& tree, const Paths& paths, Start start,
                          const SolveOptions& options, const Answer& answer);
 TRIMTAB_API Totals solve(const Langevin& langevin, Solver solver, const BrownianTree& tree, const Paths& paths,
