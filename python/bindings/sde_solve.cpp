@@ -93,13 +93,14 @@ void bind_solve(pb::module_& m) {
   m.def(
       "solve",
       [](const Owned& owned, int solver, const BrownianTree& tree, const Contiguous<std::uint64_t>& paths,
-         const Contiguous<double>& y0, const SteppingOptions& stepping, const Contiguous<double>& save_at,
-         Contiguous<double> y, Contiguous<std::int8_t> status, Contiguous<double> t_end, Contiguous<double> y_end,
-         pb::object event, int event_direction, double event_tol, std::int64_t max_steps, bool save_steps,
-         std::size_t chunk, int threads, pb::object progress) {
+         const Contiguous<double>& y0, SteppingOptions stepping, const Contiguous<double>& atol,
+         const Contiguous<double>& save_at, Contiguous<double> y, Contiguous<std::int8_t> status,
+         Contiguous<double> t_end, Contiguous<double> y_end, pb::object event, int event_direction, double event_tol,
+         std::int64_t max_steps, bool save_steps, std::size_t chunk, int threads, pb::object progress) {
         EquationFunction event_function("event", std::move(event), static_cast<std::size_t>(y_end.shape(1)), {}, false,
                                         true);
         PythonWatch watch(std::move(progress), 0);
+        stepping.atol = view(atol);
         StepLog records;
         const SolveOptions options{.stepping = stepping,
                                    .save_at = view(save_at),
@@ -126,10 +127,10 @@ void bind_solve(pb::module_& m) {
                               pb::array(steps));
       },
       pb::arg("equation"), pb::arg("solver"), pb::arg("tree"), pb::arg("paths").noconvert(), pb::arg("y0").noconvert(),
-      pb::arg("stepping"), pb::arg("save_at").noconvert(), pb::arg("y").noconvert(), pb::arg("status").noconvert(),
-      pb::arg("t_end").noconvert(), pb::arg("y_end").noconvert(), pb::arg("event"), pb::arg("event_direction"),
-      pb::arg("event_tol"), pb::arg("max_steps"), pb::arg("save_steps"), pb::arg("chunk"), pb::arg("threads"),
-      pb::arg("progress"));
+      pb::arg("stepping"), pb::arg("atol").noconvert(), pb::arg("save_at").noconvert(), pb::arg("y").noconvert(),
+      pb::arg("status").noconvert(), pb::arg("t_end").noconvert(), pb::arg("y_end").noconvert(), pb::arg("event"),
+      pb::arg("event_direction"), pb::arg("event_tol"), pb::arg("max_steps"), pb::arg("save_steps"), pb::arg("chunk"),
+      pb::arg("threads"), pb::arg("progress"));
 }
 
 /// One step; arrays (components, m). Returns y1, error, stiffness.
@@ -179,21 +180,20 @@ void bind_sde_solve(pb::module_ m) {
   m.attr("solvers") = solvers;
 
   pb::class_<SteppingOptions>(m, "SteppingOptions")
-      .def(pb::init([](int kind, std::uint64_t n, double rtol, double atol, double ctol, double first_step,
-                       double min_step, double max_step, bool half_steps, bool revisit_rejected) {
-             return SteppingOptions{static_cast<Stepping>(kind),
-                                    n,
-                                    rtol,
-                                    atol,
-                                    ctol,
-                                    first_step,
-                                    min_step,
-                                    max_step,
-                                    half_steps,
-                                    revisit_rejected};
+      .def(pb::init([](int kind, std::uint64_t n, double rtol, double ctol, double first_step, double min_step,
+                       double max_step, bool half_steps, bool revisit_rejected) {
+             return SteppingOptions{.kind = static_cast<Stepping>(kind),
+                                    .n = n,
+                                    .rtol = rtol,
+                                    .ctol = ctol,
+                                    .first_step = first_step,
+                                    .min_step = min_step,
+                                    .max_step = max_step,
+                                    .half_steps = half_steps,
+                                    .revisit_rejected = revisit_rejected};
            }),
-           pb::arg("kind"), pb::arg("n"), pb::arg("rtol"), pb::arg("atol"), pb::arg("ctol"), pb::arg("first_step"),
-           pb::arg("min_step"), pb::arg("max_step"), pb::arg("half_steps"), pb::arg("revisit_rejected"));
+           pb::arg("kind"), pb::arg("n"), pb::arg("rtol"), pb::arg("ctol"), pb::arg("first_step"), pb::arg("min_step"),
+           pb::arg("max_step"), pb::arg("half_steps"), pb::arg("revisit_rejected"));
 
   pb::class_<OwnedSystem>(m, "System")
       .def(pb::init(&make_system), pb::arg("dim"), pb::arg("noise_dim"), pb::arg("noise"), pb::arg("calculus"),

@@ -46,7 +46,7 @@ Chunk::Chunk(const Problem& problem, const Paths& paths, std::size_t first, std:
       control_(make_control(problem.options.stepping, problem.tree, problem.order)),
       cursor_(problem.tree, paths.list ? Paths{0, count, paths.list + first} : Paths{paths.first + first, count}),
       components_(problem.dim + stepper_->carried()),
-      atol_(problem.dim, problem.options.stepping.atol),
+      atol_(problem.options.stepping.atol.begin(), problem.options.stepping.atol.end()),
       lanes_(count),
       saves_(count, 0),
       next_save_(count, problem.save_ticks.empty() ? never : problem.save_ticks[0]),
@@ -54,6 +54,7 @@ Chunk::Chunk(const Problem& problem, const Paths& paths, std::size_t first, std:
       y_(components_ * count),
       event_(count) {
   const std::size_t n = problem.dim;
+  if (atol_.empty()) atol_.assign(n, 1e-6);
   for (std::size_t i = 0; i < count; ++i) {
     const double* const from = start.y + (start.shared ? 0 : (first + i) * n);
     for (std::size_t c = 0; c < n; ++c) y_[c * count + i] = from[c];

@@ -38,7 +38,8 @@ void check_kind(Kind kind, Solver solver) {
   if (traits(solver).kind != kind) reject("solver", "one made for this equation", traits(solver).name);
 }
 
-void check(Kind kind, Solver solver, const BrownianTree& tree, std::size_t noise_dim, const SolveOptions& o) {
+void check(Kind kind, Solver solver, const BrownianTree& tree, std::size_t dim, std::size_t noise_dim,
+           const SolveOptions& o) {
   const SolverTraits& t = traits(solver);
   const SteppingOptions& s = o.stepping;
   check_kind(kind, solver);
@@ -50,8 +51,12 @@ void check(Kind kind, Solver solver, const BrownianTree& tree, std::size_t noise
   const double interval = tree.t1() - tree.t0();
   if (s.n < 1 || s.n > n_ticks) reject("n", "1 ... 2^52 steps", std::to_string(s.n));
   if (!(s.rtol >= 0 && std::isfinite(s.rtol))) reject("rtol", "a number >= 0", s.rtol);
-  if (!(s.atol >= 0 && std::isfinite(s.atol))) reject("atol", "a number >= 0", s.atol);
-  if (s.rtol == 0 && s.atol == 0) reject("atol", "a number > 0, if rtol is 0", s.atol);
+  if (!s.atol.empty() && s.atol.size() != dim)
+    reject("atol", std::to_string(dim) + " numbers", static_cast<double>(s.atol.size()));
+  for (const double a : s.atol) {
+    if (!(a >= 0 && std::isfinite(a))) reject("atol", "a number >= 0", a);
+    if (s.rtol == 0 && a == 0) reject("atol", "a number > 0, if rtol is 0", a);
+  }
   if (!(s.ctol > 0 && std::isfinite(s.ctol))) reject("ctol", "a number > 0", s.ctol);
   if (!(s.first_step >= 0 && s.first_step <= interval)) reject("first_step", "within the interval", s.first_step);
   if (!(s.max_step >= 0)) reject("max_step", "a number > 0", s.max_step);
@@ -117,7 +122,7 @@ template <class Equation>
 Totals solve_kind(Kind kind, const Equation& equation, std::size_t dim, std::size_t noise_dim, double order,
                   Solver solver, const BrownianTree& tree, const Paths& paths, const Start& start,
                   const SolveOptions& options, const Answer& answer) {
-  check(kind, solver, tree, noise_dim, options);
+  check(kind, solver, tree, dim, noise_dim, options);
   const SolverTraits& t = traits(solver);
   const SteppingOptions& s = options.stepping;
   const bool adapts = s.kind == Stepping::dyadic || s.kind == Stepping::free;

@@ -130,6 +130,7 @@ def solve(
     ) -> tuple[Any, ...]:
         y = np.empty((lanes.size, times.size, state_dim))
         status, t_end, y_end = np.zeros(lanes.size, np.int8), np.empty(lanes.size), np.empty((lanes.size, state_dim))
+        atol = getattr(rule, "atol", None)
         compiled = sde.releases_lock() and (event is None or is_compiled(event))
         *sums, records = _core.sde.solve(
             core,
@@ -138,6 +139,7 @@ def solve(
             lanes,
             y_start,
             rule.core(info),
+            np.empty(0) if atol is None else _check.array("atol", atol, (state_dim,)),
             times,
             y,
             status,

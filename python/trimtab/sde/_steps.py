@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from .. import _check, _core
 from ._solvers import SolverInfo
 
@@ -12,7 +15,6 @@ _KINDS = {"constant": 0, "dyadic": 1, "free": 2, "cir": 3}
 _UNUSED: dict[str, Any] = {
     "n": 1,
     "rtol": 1e-3,
-    "atol": 1e-6,
     "ctol": 1.0,
     "first_step": 0.0,
     "min_step": 0.0,
@@ -61,8 +63,10 @@ class Adaptive:
 
     Parameters
     ----------
-    rtol, atol : float, optional
-        Defaults 1e-3 and 1e-6.
+    rtol : float, optional
+        Default 1e-3.
+    atol : float or array_like, shape (d,), optional
+        For all components, or each. Default 1e-6.
     first_step, min_step, max_step : float, optional
         Lengths in time. By default a 64th of the interval, the tree's tick, and the interval. A step that cannot be
         made shorter is accepted whatever its error, and counted in ``stats["forced"]``.
@@ -89,7 +93,7 @@ class Adaptive:
     """
 
     rtol: float = 1e-3
-    atol: float = 1e-6
+    atol: float | ArrayLike = 1e-6
     first_step: float | None = None
     min_step: float | None = None
     max_step: float | None = None
@@ -99,7 +103,9 @@ class Adaptive:
 
     def __post_init__(self) -> None:
         _check.real("rtol", self.rtol, at_least=0)
-        _check.real("atol", self.atol, at_least=0)
+        numbers = _check.real_array("atol", self.atol)
+        checked = tuple(_check.real("atol", a, at_least=0) for a in numbers.ravel())
+        object.__setattr__(self, "atol", checked if numbers.ndim else checked[0])
         for name in ("first_step", "min_step", "max_step"):
             if getattr(self, name) is not None:
                 _check.real(name, getattr(self, name), above=0)
@@ -114,7 +120,6 @@ class Adaptive:
         return _options(
             self.stepping,
             rtol=self.rtol,
-            atol=self.atol,
             first_step=self.first_step,
             min_step=self.min_step,
             max_step=self.max_step,
@@ -124,7 +129,7 @@ class Adaptive:
 
     def finer(self) -> Adaptive:
         """Half the tolerance."""
-        return replace(self, rtol=self.rtol / 2, atol=self.atol / 2)
+        return replace(self, rtol=self.rtol / 2, atol=np.divide(self.atol, 2))
 
 
 @dataclass(frozen=True)

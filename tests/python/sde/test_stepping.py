@@ -213,3 +213,22 @@ for sde, name, dim in cases:
 print(digest.hexdigest())
 """
     assert len(set(outputs_of_every_level(script).values())) == 1
+
+
+def test_each_component_may_have_a_tolerance_of_its_own():
+    """A component whose atol is infinite for all purposes is steered by the other alone."""
+    tree = tt.sde.BrownianTree(3, 0.0, 1.0, levy="H", dim=2)
+    sde = SDE(lambda t, y: np.stack([np.sin(8 * y[:, 0]), -50 * y[:, 1]], 1), [1.0, 1.0], noise="additive")
+
+    def solved(atol):
+        return solve(sde, [1.0, 5.0], tree, paths=20, steps=Adaptive(rtol=0.0, atol=atol), save_steps=True)
+
+    same, one = solved((1e-3, 1e-3)), solved(1e-3)
+    assert np.array_equal(same.steps, one.steps)
+    loose, tight = solved([1e-3, 1e9]), solved([1e-3, 1e-5])
+    assert loose.stats["accepted"] < one.stats["accepted"] < tight.stats["accepted"]
+    assert Adaptive(atol=[1e-3, 2e-3]).finer().atol == (5e-4, 1e-3)
+    with pytest.raises(ValueError, match=r"atol: expected shape \(2,\), got \(3,\)"):
+        solved([1e-3] * 3)
+    with pytest.raises(ValueError, match="atol: expected a number > 0, if rtol is 0, got 0"):
+        solved([1e-3, 0.0])

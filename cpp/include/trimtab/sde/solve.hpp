@@ -24,8 +24,9 @@ enum class Stepping {
 
 struct SteppingOptions {
   Stepping kind = Stepping::constant;
-  std::uint64_t n = 1;              ///< steps, if constant
-  double rtol = 1e-3, atol = 1e-6;  ///< of the error of a step, scaled by atol + rtol max |y|
+  std::uint64_t n = 1;                ///< steps, if constant
+  double rtol = 1e-3;                 ///< of the error of a step, scaled by atol + rtol max |y|
+  std::span<const double> atol = {};  ///< one number a component; 1e-6 if empty
   double ctol = 0.125;
   double first_step = 0;              ///< 0: a 64th of the interval
   double min_step = 0, max_step = 0;  ///< 0: a tick, and the whole interval. A shortest step is accepted and counted
