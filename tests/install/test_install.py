@@ -47,6 +47,15 @@ def test_a_time_loop_steers_its_solver(language, installation, tmp_path):
     assert steered < 0.7 * plain
 
 
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language == "fortran"])
+def test_a_time_loop_halves_its_steps_on_the_same_noise(language, installation, tmp_path):
+    run("cmake", "-S", EXAMPLES / language, "-B", tmp_path, "-G", "Ninja", *installation.cmake_flags)
+    run("cmake", "--build", tmp_path)
+    orders = [float(order) for order in re.findall(r"order +([\d.]+)", run(tmp_path / "noise"))]
+    assert len(orders) == 4
+    assert all(abs(order - 1.5) < 0.15 for order in orders)
+
+
 @pytest.mark.parametrize("tool", [tool for tool in ("pkg-config",) if shutil.which(tool)])
 def test_pkg_config_consumer(tool, installation, tmp_path):
     def ask(*what):

@@ -233,8 +233,12 @@ class FreeControl final : public Control<FreeControl> {
     return share >= 1 ? n_ticks : whole(static_cast<std::uint64_t>(share * 0x1p52));
   }
   std::uint64_t whole(std::uint64_t length) const { return std::max(grain_, length / grain_ * grain_); }
+  /// Ends at a multiple of a 256th of the length or less: the tree need not be searched to its last level.
   void propose(Lane& lane, std::uint64_t length) const {
     lane.length = std::min(std::clamp(length, std::min(least_, most_), most_), n_ticks - lane.tick);
+    const std::uint64_t grain = std::max(grain_, std::bit_floor(lane.length) >> 8);
+    const std::uint64_t rounded = lane.end() / grain * grain - lane.tick;
+    if (rounded >= least_) lane.length = rounded;
     if (lane.hurdle) lane.length = std::min(lane.length, hurdles_[lane.hurdle - 1].tick - lane.tick);
   }
   void push(Lane& lane) {
