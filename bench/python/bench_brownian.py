@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
-import time
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from harness import measure, write
+from harness import measure, two_threads, write
 
 import trimtab as tt
 from trimtab import _core
@@ -155,16 +154,8 @@ def variances() -> list[dict[str, Any]]:
     return rows
 
 
-def threads() -> dict[str, Any]:
-    """Wall time of equal steps on one thread and on two."""
-    tree = tt.sde.BrownianTree(1, 0.0, 1.0, levy="H")
-    best: dict[int, float] = {}
-    for count in (1, 2) * 7:
-        start = time.perf_counter()
-        tree.grid(LEVEL, PATHS, threads=count)
-        best[count] = min(best.get(count, np.inf), time.perf_counter() - start)
-    print(f"two threads: {best[1] / best[2]:.2f} times as fast as one (best of 7, wall time)")
-    return {"kind": "threads", "one": best[1], "two": best[2]}
+def equal_steps(threads: int) -> object:
+    return tt.sde.BrownianTree(1, 0.0, 1.0, levy="H").grid(LEVEL, PATHS, threads=threads)
 
 
 def main() -> None:
@@ -177,7 +168,7 @@ def main() -> None:
     os.sched_setaffinity(0, {min(cpus)})  # jax makes as many threads as it finds CPUs, whatever its flags say
     rows = [*times(rounds), *variances()]
     os.sched_setaffinity(0, cpus)
-    print(write("brownian", [*rows, threads()], *peers))
+    print(write("brownian", [*rows, {"kind": "threads", **two_threads(equal_steps)}], *peers))
 
 
 if __name__ == "__main__":

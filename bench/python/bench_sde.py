@@ -1,8 +1,9 @@
 """SDE solvers beside torchsde and diffrax, one thread: python bench/python/bench_sde.py [--quick].
 
 Nanoseconds of CPU time per path and step: ShARK (torchsde: srk, the same order) on dy = sin y dt + dW, T = 8, 256 equal
-steps, drift compiled or in the peers' own arrays, from 1 to 100000 paths; then adaptive steps, each attempt. Peers that
-are not installed are left out, and compile before they are timed. The floor is the increment of the noise alone.
+steps, drift compiled or in the peers' own arrays, from 1 to a million paths; then adaptive steps, each attempt, and the
+gain of two threads. Peers that are not installed are left out, and compile before they are timed. The floor is the
+increment of the noise alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from harness import measure, write
+from harness import measure, two_threads, write
 
 import trimtab as tt
 from trimtab.sde import SDE, Adaptive, BrownianTree, Cir, Constant, solve
@@ -101,6 +102,11 @@ def adaptive() -> dict[str, tuple[Callable[[], Any], int]]:
     return {name: (run, stats[name]["accepted"] + stats[name]["rejected"]) for name, run in cases.items()}
 
 
+def constant_steps(threads: int) -> object:
+    tree = BrownianTree(1, 0.0, T, levy="H")
+    return solve(tt.sde.double_well(0.25), [1.0], tree, steps=Constant(STEPS), paths=16384, threads=threads)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds and sizes")
@@ -110,15 +116,16 @@ def main() -> None:
     installed = [name for name in peers if importlib.util.find_spec(name)]
     print("peers:", ", ".join(installed) or "none installed")
     rows: list[dict[str, Any]] = []
-    for paths in (1, 512, 4096) if quick else (1, 16, 128, 512, 4096, 100_000):
+    for paths in (1, 512, 4096) if quick else (1, 16, 128, 512, 4096, 100_000, 1_000_000):
         calls = ours(paths)
         for name in installed:
             if name != "diffrax" or paths <= 4096:  # a minute a solve beyond
                 calls.update(peers[name](paths))
-        rows += report(f"{paths} paths", calls, dict.fromkeys(calls, paths * STEPS), quick)
+        rows += report(f"{paths} paths", calls, dict.fromkeys(calls, paths * STEPS), quick or paths > 4096)
     cases = adaptive()
     counts = {name: count for name, (_, count) in cases.items()}
     rows += report("adaptive, each attempt", {name: run for name, (run, _) in cases.items()}, counts, quick)
+    rows.append({"title": "threads", **two_threads(constant_steps)})
     write("sde", rows)
 
 

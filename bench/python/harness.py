@@ -9,6 +9,7 @@ import platform
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -85,6 +86,33 @@ def _cpu(call: Callable[[], object], count: int) -> float:
 def _timing(samples: list[float]) -> Timing:
     lower, median, upper = statistics.quantiles(samples, n=4, method="inclusive")
     return Timing(median, lower, upper, min(samples))
+
+
+def two_threads(call: Callable[[int], object], *, rounds: int = 9) -> dict[str, float]:
+    """How much faster `call(2)`, of two threads, is than `call(1)`, and what the machine allows.
+
+    Least wall times, in turn. The ceiling is that of two calls of one thread at once, which share nothing: it is below
+    2 where two CPUs share a core, the memory or other work.
+    """
+
+    def wall(body: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        body()
+        return time.perf_counter() - start
+
+    with ThreadPoolExecutor(2) as pool:
+        kinds: dict[str, Callable[[], object]] = {
+            "one": lambda: call(1),
+            "two": lambda: call(2),
+            "pair": lambda: list(pool.map(call, (1, 1))),
+        }
+        times = {name: [wall(body) for _ in range(2)][-1:] for name, body in kinds.items()}
+        for _ in range(rounds - 1):
+            for name, body in kinds.items():
+                times[name].append(wall(body))
+    one, two, pair = (min(times[name]) for name in ("one", "two", "pair"))
+    print(f"two threads: {one / two:.2f} times as fast as one; two calls at once: {2 * one / pair:.2f}")
+    return {"gain": one / two, "ceiling": 2 * one / pair}
 
 
 def environment(*packages: str) -> dict[str, Any]:
