@@ -115,11 +115,12 @@ def test_a_path_is_the_same_in_any_company(seed, numbers, steps, threads):
 def test_threads_and_chunks_change_no_bit():
     sde, tree = tt.sde.cir(1, 1, 2.2), tt.sde.BrownianTree(3, 0, 4, levy="H")
     one, two, eight = (
-        solve(sde, [1.0], tree, steps=Cir(2.0**-3), paths=1500, threads=n, save_steps=True) for n in (1, 2, 8)
+        solve(sde, [1.0], tree, steps=Cir(2.0**-3, min_step=2.0**-14), paths=1500, threads=n, save_steps=True)
+        for n in (1, 2, 8)
     )
     for other in (two, eight):
         assert np.array_equal(one.y, other.y)
-        assert np.array_equal(one.steps, other.steps, equal_nan=False) or (one.steps.tobytes() == other.steps.tobytes())
+        assert one.steps.tobytes() == other.steps.tobytes()
         assert one.stats == other.stats
 
 
@@ -221,11 +222,11 @@ def test_each_component_may_have_a_tolerance_of_its_own():
     sde = SDE(lambda t, y: np.stack([np.sin(8 * y[:, 0]), -50 * y[:, 1]], 1), [1.0, 1.0], noise="additive")
 
     def solved(atol):
-        return solve(sde, [1.0, 5.0], tree, paths=20, steps=Adaptive(rtol=0.0, atol=atol), save_steps=True)
+        return solve(sde, [1.0, 5.0], tree, paths=10, steps=Adaptive(rtol=0.0, atol=atol), save_steps=True)
 
-    same, one = solved((1e-3, 1e-3)), solved(1e-3)
+    same, one = solved((1e-2, 1e-2)), solved(1e-2)
     assert np.array_equal(same.steps, one.steps)
-    loose, tight = solved([1e-3, 1e9]), solved([1e-3, 1e-5])
+    loose, tight = solved([1e-2, 1e9]), solved([1e-2, 1e-3])
     assert loose.stats["accepted"] < one.stats["accepted"] < tight.stats["accepted"]
     assert Adaptive(atol=[1e-3, 2e-3]).finer().atol == (5e-4, 1e-3)
     with pytest.raises(ValueError, match=r"atol: expected shape \(2,\), got \(3,\)"):
