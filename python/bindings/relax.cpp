@@ -27,7 +27,7 @@ auto with_gil_released(Body&& body) {
 pb::tuple as_tuple(const Report& r) {
   constexpr const char* names[] = {"success", "maxiter", "stopped", "time_limit", "diverged", "not_spd"};
   return pb::make_tuple(names[static_cast<int>(r.status)], r.iterations, r.residual, r.reference, r.seconds, r.ritz_min,
-                        r.ritz_before);
+                        r.ritz_before, r.rate);
 }
 
 pb::list as_list(const std::vector<Report>& reports) {

@@ -168,6 +168,7 @@ class Run {
     reports_[l].status = status;
     reports_[l].iterations = iterations;
     reports_[l].residual = residual;
+    reports_[l].rate = lane_[l].rate(iterations, residual);
     if (status != Status::diverged) store(a(), x, l, user_);
     reports_[l].seconds = watch_.seconds();
     lane_[l].running = false;

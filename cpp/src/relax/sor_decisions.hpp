@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 /// @file sor_decisions.hpp
 /// Which iterates of SOR are measured, and what their measures say. While the target is far, most are not.
@@ -17,6 +19,7 @@ struct SorDecisions {
   std::int64_t due = 0;          ///< the next iterate to be measured
   bool kept = false;             ///< whether a copy of that one is kept
   bool running = false;
+  std::vector<std::pair<std::int64_t, double>> measures = {};  ///< all of them, with their iterates
 
   static constexpr double growth_limit = 1e4;  ///< of the measure, beyond which the iteration counts as diverged
   bool has_diverged(double m) const { return !(m <= growth_limit * start); }
@@ -25,6 +28,18 @@ struct SorDecisions {
     drop = std::max(1.0, std::pow(last / m, 1.0 / static_cast<double>(k - measured)));
     last = m;
     measured = k;
+    measures.emplace_back(k, m);
+  }
+
+  /// By what the measure was multiplied in a sweep, on average over about the last third of k sweeps, at least three; m
+  /// is the measure after them. 0 if there were fewer.
+  double rate(std::int64_t k, double m) const {
+    const std::int64_t from = k - std::max<std::int64_t>(3, k / 3);
+    const auto after = std::upper_bound(measures.begin(), measures.end(), from,
+                                        [](std::int64_t i, const auto& measure) { return i < measure.first; });
+    if (from < 0) return 0;
+    const auto [i, before] = after == measures.begin() ? std::pair(std::int64_t(0), start) : *(after - 1);
+    return std::pow(m / before, 1.0 / static_cast<double>(k - i));
   }
 
   /// Share of the work that is done.

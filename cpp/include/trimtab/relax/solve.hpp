@@ -61,6 +61,7 @@ struct Report {
   double seconds = 0;
   double ritz_min = 0;     ///< jacobi_pcg: smallest Ritz value of D^-1 A
   double ritz_before = 0;  ///< the same, one iteration earlier; 0 if there was none
+  double rate = 0;         ///< sor, psor: factor of the residual in a sweep, over the last third of them; 0 if unknown
 };
 
 /// Successive over-relaxation. `iterations` counts sweeps, a symmetric one (forward, then backward) as one.
