@@ -171,20 +171,38 @@ def break_even(m: int, rounds: int) -> list[dict[str, Any]]:
 
 
 def columns(m: int, rounds: int) -> list[dict[str, Any]]:
-    """Four right-hand sides on compressed rows: those that share the matrix beside one after the other."""
+    """Right-hand sides on compressed rows: those that share the matrix beside one after the other."""
     g = 1e-3 / 2 * (m + 1) ** 2 * 5.0
     indptr, indices, data = tt.relax.Stencil2D.laplacian((m, m), scale=g, shift=1.0).to_csr()
     A = sp.csr_array((data, indices, indptr))
     b = np.random.default_rng(0).standard_normal((m * m, 4))
-    omega = tt.relax.omega_opt(gap=1e-4)
-    candidates: Candidates = {
-        "4 columns together": lambda: tt.relax.ssor_pcg(A, b, omega=omega, threads=1),
-        "4 columns in turn": lambda: [tt.relax.ssor_pcg(A, b[:, k], omega=omega, threads=1) for k in range(4)],
+    omega = tt.relax.omega_opt(gap=1 - 4 * g / (1 + 4 * g) * np.cos(np.pi / (m + 1)))
+    solvers: dict[str, Callable[[np.ndarray], object]] = {
+        "ssor-pcg": lambda b: tt.relax.ssor_pcg(A, b, omega=omega, threads=1),
+        "sor": lambda b: tt.relax.sor(A, b, omega=omega, threads=1),
+        "sor of one long run": lambda b: tt.relax.sor(A, b, omega=omega, rtol=0.0, atol=1e-8 * scale, threads=1),
+        "sor, 50 symmetric": lambda b: tt.relax.sor(A, b, omega=1.5, direction="symmetric", maxiter=50, threads=1),
     }
+    uneven = b * np.where(np.arange(4) == 2, 1, 1e-7)  # one has far to go, the others are done soon
+    scale = float(np.linalg.norm(b[:, 2]))
+    candidates: Candidates = {}
+    for name, solve in solvers.items():
+        rhs = uneven if "long" in name else b
+        for k in (3, 4):
+            candidates[f"{name}, {k} together"] = lambda solve=solve, rhs=rhs, k=k: solve(rhs[:, :k])
+            candidates[f"{name}, {k} in turn"] = lambda solve=solve, rhs=rhs, k=k: [solve(rhs[:, i]) for i in range(k)]
     times = measure(candidates, rounds=rounds)
-    for name, t in times.items():
-        print(f"{m:>5} {name:>24} {t.median * 1e3:10.1f} ms +-{t.spread:4.0%}", flush=True)
-    return [{"m": m, "candidate": name, "ms": t.median * 1e3, "spread": t.spread} for name, t in times.items()]
+    rows = []
+    for name in (n.removesuffix(" in turn") for n in times if n.endswith(" in turn")):
+        one, all_ = times[f"{name} in turn"], times[f"{name} together"]
+        ratio = one.median / all_.median
+        rows.append({"m": m, "columns": name, "in_turn": one, "together": all_, "ratio": ratio})
+        print(
+            f"{m:>5} {name:>22} in turn {one.median * 1e3:8.1f} ms +-{one.spread:4.0%}, together"
+            f" {all_.median * 1e3:8.1f} ms +-{all_.spread:4.0%}: {ratio:.2f} times as fast",
+            flush=True,
+        )
+    return rows
 
 
 def threads(m: int, repeats: int) -> dict[str, float]:
@@ -215,8 +233,8 @@ def main() -> None:
         rows += sweep_rows(m, rounds)
     for m in (300, 1000):
         rows += transient(m, 3 if quick else 5)
-    for m in (300, 1000):
-        rows += columns(m, 3)
+    for m in (300, 600):
+        rows += columns(m, 5)
     for m in (100, 300):
         rows += break_even(m, 3 if quick else 5)
     rows.append({"threads": threads(1000, 5)})

@@ -114,8 +114,37 @@ def shifted_sequence(name: str, alpha: float, beta: float, seeds: int) -> Curves
     systems(solve_exactly)
     curves["instance-optimal"] = [np.array(exact)]
     curves["AdaptiveSOR, measured"] = adaptive(1, systems, method="sor", learn="measured")
+    curves["AdaptiveSOR, rate"] = adaptive(1, systems, method="sor", learn="rate")
     curves["AdaptiveSOR"] = adaptive(seeds, systems, method="sor")
     return curves
+
+
+def convection_sequence(m: int, speed: float, seeds: int) -> Curves:
+    """SOR on upwind differences of convection and diffusion, whose matrices are not symmetric."""
+    rng, systems = np.random.default_rng(1), []
+    for t in range(40):
+        c = speed * (1 + 0.2 * np.sin(t))
+        A = tt.relax.Stencil2D((m, m), [[0, -1 - c, 0], [-1 - c, 4 + 2 * c, -1], [0, -1, 0]])
+        systems.append((A, rng.standard_normal((m, m))))
+    counts = np.array([[count(A, b, omega) for omega in OMEGAS] for A, b in systems])
+
+    def solve_all(solve: Callable[..., Any]) -> None:
+        for A, b in systems:
+            solve(A, b)
+
+    return {
+        "instance-optimal": [counts.min(axis=1)],
+        "omega = 1": [counts[:, 0]],
+        "best fixed omega": [counts[:, counts.sum(axis=0).argmin()]],
+        "AdaptiveSOR, rate": adaptive(1, solve_all, method="sor", learn="rate"),
+        "AdaptiveSOR": adaptive(seeds, solve_all, method="sor"),
+    }
+
+
+def count(A: Any, b: Any, omega: float) -> int:
+    """Sweeps, or as many as are allowed if they diverge."""
+    r = tt.relax.sor(A, b, omega=omega, threads=1)
+    return r.nit if r.success else 10_000
 
 
 def plot(results: dict[str, Curves]) -> Path | None:
@@ -162,6 +191,8 @@ def main() -> None:
         made[kind] = lambda kind=kind: variable_sequences(kind, options.seeds)
     made["shifted, high"] = lambda: shifted_sequence("shifted-high", 0.5, 1.5, options.seeds)
     made["shifted, low"] = lambda: shifted_sequence("shifted-low", 2, 6, options.seeds)
+    for m, speed in ((40, 0.05), (40, 0.5), (80, 0.05), (80, 0.5)):
+        made[f"wind {speed} {m}"] = lambda m=m, speed=speed: convection_sequence(m, speed, options.seeds)
     results, rows = {}, []
     for title, make in made.items():
         results[title] = make()

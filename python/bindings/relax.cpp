@@ -27,7 +27,7 @@ auto with_gil_released(Body&& body) {
 pb::tuple as_tuple(const Report& r) {
   constexpr const char* names[] = {"success", "maxiter", "stopped", "time_limit", "diverged", "not_spd"};
   return pb::make_tuple(names[static_cast<int>(r.status)], r.iterations, r.residual, r.reference, r.seconds, r.ritz_min,
-                        r.ritz_before);
+                        r.ritz_before, r.rate);
 }
 
 pb::list as_list(const std::vector<Report>& reports) {
@@ -90,25 +90,26 @@ class PyMatrix {
                              .order = static_cast<Order>(order),
                              .stop = stopping.options()};
     if (floor.is_none())
-      return each(b, x, [&](std::size_t, auto rhs, auto out) { return relax::sor<Real>(matrix_, rhs, out, options); });
+      return together(b, x,
+                      [&](auto rhs, auto out, auto reports) { relax::sor<Real>(matrix_, rhs, out, options, reports); });
     const auto held = floor.cast<Vector<Real>>();
     const auto low = view(held);
-    return each(b, x, [&](std::size_t i, auto rhs, auto out) {
-      return relax::psor<Real>(matrix_, rhs, low.subspan(i * rhs.size(), rhs.size()), out, options);
-    });
+    return together(
+        b, x, [&](auto rhs, auto out, auto reports) { relax::psor<Real>(matrix_, rhs, low, out, options, reports); });
   }
   pb::object ssor_pcg(const Vector<Real>& b, Vector<Real> x, double omega, int order, Stopping& stopping) const {
     const PcgOptions options{.omega = omega, .order = static_cast<Order>(order), .stop = stopping.options()};
-    std::vector<Report> reports(b.ndim() == 1 ? 1 : static_cast<std::size_t>(b.shape(0)));
-    const auto rhs = view(b);
-    const auto out = mutable_view(x);
-    with_gil_released([&] { relax::ssor_pcg<Real>(matrix_, rhs, out, options, reports); });
-    return b.ndim() == 1 ? pb::object(as_tuple(reports[0])) : as_list(reports);
+    return together(
+        b, x, [&](auto rhs, auto out, auto reports) { relax::ssor_pcg<Real>(matrix_, rhs, out, options, reports); });
   }
   pb::object jacobi_pcg(const Vector<Real>& b, Vector<Real> x, Stopping& stopping) const {
     const PcgOptions options{.stop = stopping.options()};
-    return each(b, x,
-                [&](std::size_t, auto rhs, auto out) { return relax::jacobi_pcg<Real>(matrix_, rhs, out, options); });
+    return together(b, x, [&](auto rhs, auto out, auto reports) {
+      const std::size_t n = matrix_.size();
+      parallel_for(reports.size(), matrix_.threads(), [&](std::size_t i) {
+        reports[i] = relax::jacobi_pcg<Real>(matrix_, rhs.subspan(i * n, n), out.subspan(i * n, n), options);
+      });
+    });
   }
   Vector<Real> ssor_apply(double omega, const Vector<Real>& r) const {
     Vector<Real> z(r.size());
@@ -119,19 +120,14 @@ class PyMatrix {
   }
 
  private:
-  /// The report of one right-hand side, or a list of those of the rows of b, which run beside each other.
+  /// The report of one right-hand side, or a list of those of the rows of b.
   template <class Solve>
-  pb::object each(const Vector<Real>& b, Vector<Real>& x, Solve&& solve) const {
+  static pb::object together(const Vector<Real>& b, Vector<Real>& x, Solve&& solve) {
+    std::vector<Report> reports(b.ndim() == 1 ? 1 : static_cast<std::size_t>(b.shape(0)));
     const auto rhs = view(b);
     const auto out = mutable_view(x);
-    if (b.ndim() == 1) return as_tuple(with_gil_released([&] { return solve(0, rhs, out); }));
-    const std::size_t count = static_cast<std::size_t>(b.shape(0)), n = rhs.size() / std::max<std::size_t>(count, 1);
-    std::vector<Report> reports(count);
-    with_gil_released([&] {
-      parallel_for(count, matrix_.threads(),
-                   [&](std::size_t i) { reports[i] = solve(i, rhs.subspan(i * n, n), out.subspan(i * n, n)); });
-    });
-    return as_list(reports);
+    with_gil_released([&] { solve(rhs, out, std::span(reports)); });
+    return b.ndim() == 1 ? pb::object(as_tuple(reports[0])) : as_list(reports);
   }
 
   Matrix<Real> matrix_;

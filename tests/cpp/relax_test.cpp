@@ -125,6 +125,41 @@ void level_scheduling_gives_the_bits_of_row_order() {
   }
 }
 
+/// Columns that share the matrix get the bits and the counts of solves of their own, whatever moment each ends at.
+void columns_are_solved_as_if_alone() {
+  const std::int64_t m = 23, n = m * m;
+  const std::vector<double> c{-1, -1, 4.3, -1.1, -1};
+  const Assembled assembled(1, m, m, 5, c);
+  const Matrix<double> a(assembled.view(), 2);
+  const std::vector<double> rhs = golden_rhs(9 * n);
+  for (const std::size_t k : {1, 2, 3, 4, 7, 9}) {
+    std::vector<double> b(rhs.begin(), rhs.begin() + static_cast<std::ptrdiff_t>(k) * n), x(b.size());
+    std::fill_n(b.begin(), n, 0.0);
+    std::vector<double> low(b.size(), -0.3);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<double>(i / n) * b[i];
+    for (const bool projected : {false, true}) {
+      std::vector<double> together = x;
+      std::vector<Report> reports(k);
+      const SorOptions options{.omega = 1.5};
+      if (projected) {
+        psor<double>(a, b, low, together, options, reports);
+      } else {
+        sor<double>(a, b, together, options, reports);
+      }
+      for (std::size_t i = 0; i < k; ++i) {
+        const std::size_t at = i * static_cast<std::size_t>(n);
+        const auto column = [&](std::span<double> v) { return v.subspan(at, static_cast<std::size_t>(n)); };
+        std::vector<double> alone(column(x).begin(), column(x).end());
+        const Report r = projected ? psor<double>(a, column(b), column(low), alone, options)
+                                   : sor<double>(a, column(b), alone, options);
+        CHECK(std::equal(alone.begin(), alone.end(), column(together).begin()));
+        CHECK(r.iterations == reports[i].iterations && r.residual == reports[i].residual);
+        CHECK(r.status == Status::converged && r.status == reports[i].status);
+      }
+    }
+  }
+}
+
 /// Red-black sweeps are row-order sweeps of the matrix with the red unknowns in front, and threads do not show.
 void red_black_equals_the_reordered_matrix() {
   for (const auto& [nz, ny, nx, points] : shapes) {
@@ -303,6 +338,7 @@ void wrong_arguments_are_named() {
 int main() {
   grids_equal_assembled_matrices_for_any_threads();
   level_scheduling_gives_the_bits_of_row_order();
+  columns_are_solved_as_if_alone();
   red_black_equals_the_reordered_matrix();
   sweeps_together_change_nothing();
   multicolor_order();

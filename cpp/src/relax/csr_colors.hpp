@@ -81,4 +81,14 @@ class ColoredCsr final : private SortedCsr<Real, Index>, public CsrOperator<Real
   }
 };
 
+template <class Real, class Index>
+std::unique_ptr<Operator<Real>> make_csr(const Csr<Real, Index>& a, int threads) {
+  return std::make_unique<CsrOperator<Real, Index>>(a, threads);
+}
+
+template <class Real, class Index>
+std::unique_ptr<Operator<Real>> make_colored(const Csr<Real, Index>& a, int threads) {
+  return std::make_unique<ColoredCsr<Real, Index>>(a, threads);
+}
+
 }  // namespace trimtab::relax

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "../core/sums.hpp"
 #include "columns.hpp"
 
 #include <trimtab/core/error.hpp>
@@ -87,12 +86,9 @@ class CsrOperator : public Operator<Real>, private ColumnsOperator<Real> {
   void multiply(const Real* x, Real* y) const override { product(x, y); }
   void near_products(bool forward, const Real* x, Real* near) const override { half_product(forward, x, near); }
 
-  double sweep(bool forward, const Sweep<Real>& s) const override {
-    return forward ? run<true, true>(s) : run<false, true>(s);
-  }
-
+  double sweep(bool forward, const Sweep<Real>& s) const override { return measured_sweep(forward, s); }
   void sweeps(bool forward, const Sweep<Real>& s, std::int64_t count) const override {
-    for (; count > 0; --count) forward ? run<true, false>(s) : run<false, false>(s);
+    blind_sweeps(forward, s, count);
   }
 
   double solve_triangle(bool forward, Real omega, const Real* p, Real shift, const Real* t, Real* x) const override {
@@ -121,6 +117,10 @@ class CsrOperator : public Operator<Real>, private ColumnsOperator<Real> {
   };
 
   void multiply(const Many* x, Many* y) const override { product(x, y); }
+  Columns<double> sweep(bool forward, const Sweep<Many>& s) const override { return measured_sweep(forward, s); }
+  void sweeps(bool forward, const Sweep<Many>& s, std::int64_t count) const override {
+    blind_sweeps(forward, s, count);
+  }
   void near_products(bool forward, const Many* x, Many* near) const override { half_product(forward, x, near); }
   Columns<double> solve_triangle(bool forward, Real omega, const Many* p, Real shift, const Many* t,
                                  Many* x) const override {
@@ -284,33 +284,45 @@ class CsrOperator : public Operator<Real>, private ColumnsOperator<Real> {
 
   bool threaded(bool ahead) const { return threads_ > 1 && (ahead ? forward_ : backward_).wide(); }
 
-  template <bool ahead, bool measured>
-  double run(const Sweep<Real>& sweep) const {
-    const Sweep<Real> s = sweep;
+  template <class Value>
+  auto measured_sweep(bool forward, const Sweep<Value>& s) const {
+    return forward ? run<true, true>(s) : run<false, true>(s);
+  }
+  template <class Value>
+  void blind_sweeps(bool forward, const Sweep<Value>& s, std::int64_t count) const {
+    for (; count > 0; --count) forward ? run<true, false>(s) : run<false, false>(s);
+  }
+
+  template <bool ahead, bool measured, class Value>
+  auto run(const Sweep<Value>& sweep) const {
+    using Measure = decltype(widened(Value{}));
+    const Sweep<Value> s = sweep;
     const bool projected = s.floor, threads = threaded(ahead);
-    double total = 0, partial = 0;
-    const auto collect = [&](std::int64_t step, double measure) {
+    Measure total{}, partial{};
+    const auto collect = [&](std::int64_t step, const Measure& measure) {
       if (projected) {
         total = larger(total, measure);
       } else {
         partial += measure;
-        if ((step + 1) % static_cast<std::int64_t>(chunk) == 0) total += std::exchange(partial, 0.0);
+        if ((step + 1) % static_cast<std::int64_t>(chunk) == 0) total += std::exchange(partial, Measure{});
       }
     };
-    std::vector<double> measures(measured && threads ? size() : 0);
-    in_order<ahead>(s.x, [&, s](std::int64_t i, const auto& row, Real previous, std::int64_t step) {
-      const Real d = a_.data[row.middle], old = s.x[i];
-      Real far = 0;
-      row.for_far(a_, s.x, [&](Real entry, Real neighbor) { far += entry * neighbor; });
-      const Real factor = s.omega / d, lacking = (s.b[i] - far) - d * old;
-      Real x = old + factor * lacking, kept = 0;
-      row.for_near(a_, i, s.x, previous, [&](Real entry, Real neighbor) {
+    std::vector<Measure> measures(measured && threads ? size() : 0);
+    in_order<ahead>(s.x, [&, s](std::int64_t i, const auto& row, const Value& previous, std::int64_t step) {
+      const Real d = a_.data[row.middle];
+      const Value old = s.x[i];
+      Value far{};
+      row.for_far(a_, s.x, [&](Real entry, const Value& neighbor) { far += entry * neighbor; });
+      const Real factor = s.omega / d;
+      const Value lacking = (s.b[i] - far) - d * old;
+      Value x = old + factor * lacking, kept{};
+      row.for_near(a_, i, s.x, previous, [&](Real entry, const Value& neighbor) {
         x -= (factor * entry) * neighbor;
         if constexpr (measured) kept += entry * neighbor;
       });
       if constexpr (measured) {
-        const Real r = lacking - s.near[i];
-        const double measure = measure_of(r, old, s.floor, i);
+        const Value r = lacking - s.near[i];
+        const Measure measure = measure_of(r, old, s.floor, i);
         if (threads) {
           measures[step] = measure;
         } else {
@@ -318,11 +330,11 @@ class CsrOperator : public Operator<Real>, private ColumnsOperator<Real> {
         }
         s.near[i] = kept;
       }
-      if (projected) x = std::max(x, s.floor[i]);
+      if (projected) x = x < s.floor[i] ? s.floor[i] : x;
       return s.x[i] = x;
     });
     for (std::int64_t step = 0; step < std::ssize(measures); ++step) collect(step, measures[step]);
-    return total + partial;
+    return Measure(total + partial);
   }
 
   Csr<Real, Index> a_;

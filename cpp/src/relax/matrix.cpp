@@ -88,6 +88,20 @@ void check_vector(const char* name, std::span<const Real> v, std::size_t rows) {
     if (!std::isfinite(v[i])) reject(name, "finite numbers", std::to_string(v[i]) + " at index " + std::to_string(i));
 }
 
+template <class Real>
+void check_columns(std::span<const Real> b, std::span<const Real> x, std::size_t rows, std::size_t total) {
+  if (total != 1 && (b.size() != total * rows || x.size() != total * rows))
+    throw std::invalid_argument("b: has length " + std::to_string(b.size()) + ", expected " + std::to_string(total) +
+                                " times the " + std::to_string(rows) + " rows of A, as x0");
+  for (std::size_t i = 0; i < total; ++i) {
+    const auto column = [&](std::span<const Real> v) { return total == 1 ? v : v.subspan(i * rows, rows); };
+    check_vector<Real>("b", column(b), rows);
+    check_vector<Real>("x0", column(x), rows);
+  }
+}
+
+template void check_columns<float>(std::span<const float>, std::span<const float>, std::size_t, std::size_t);
+template void check_columns<double>(std::span<const double>, std::span<const double>, std::size_t, std::size_t);
 template void check_vector<float>(const char*, std::span<const float>, std::size_t);
 template void check_vector<double>(const char*, std::span<const double>, std::size_t);
 template class Matrix<float>;

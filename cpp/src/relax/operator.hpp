@@ -1,5 +1,6 @@
 #pragma once
 
+#include <trimtab/core/simd.hpp>
 #include <trimtab/relax/solve.hpp>
 
 #include <algorithm>
@@ -16,14 +17,14 @@
 
 namespace trimtab::relax {
 
-/// x += omega / d * (b - A x), row after row, each with the newest values.
-template <class Real>
+/// x += omega / d * (b - A x), row after row, each with the newest values. A Value is a number, or one in each lane.
+template <class Value>
 struct Sweep {
-  Real omega;
-  const Real* b;
-  Real* x;
-  const Real* floor = nullptr;  ///< if given, x is kept above it
-  Real* near = nullptr;         ///< products with neighbors already updated, kept from sweep to sweep
+  simd::Scalar<Value> omega;
+  const Value* b;
+  Value* x;
+  const Value* floor = nullptr;  ///< if given, x is kept above it
+  Value* near = nullptr;         ///< products with neighbors already updated, kept from sweep to sweep
 };
 
 /// Vectors and their products with the matrix.
@@ -88,13 +89,30 @@ class Operator : public Product<Real> {
 template <class Real>
 using Vector = std::vector<Real>;
 
-/// The larger number; NaN wins.
-inline double larger(double a, double b) { return b > a || b != b ? b : a; }
+/// The larger number, lane by lane; NaN in b wins.
+template <class Value>
+inline Value larger(Value a, Value b) {
+  return (b > a) | (b != b) ? b : a;
+}
+
+/// A number, or one in each lane, in double precision.
+template <class Value>
+inline auto widened(const Value& v) {
+  if constexpr (std::is_arithmetic_v<Value>) {
+    return static_cast<double>(v);
+  } else {
+    typedef double Doubles __attribute__((vector_size(simd::lanes<Value> * sizeof(double))));
+    return __builtin_convertvector(v, Doubles);
+  }
+}
 
 /// What row i adds to the measure of an iterate x whose residual there is r.
-template <class Real>
-inline double measure_of(Real r, Real x, const Real* floor, std::ptrdiff_t i) {
-  return floor ? std::abs(double(std::min(x - floor[i], -r))) : double(r) * double(r);
+template <class Value>
+inline auto measure_of(const Value& r, const Value& x, const Value* floor, std::ptrdiff_t i) {
+  if (!floor) return widened(r) * widened(r);
+  const Value above = x - floor[i], excess = -r;
+  const auto least = widened(Value(excess < above ? excess : above));
+  return least < 0 ? -least : least;
 }
 
 /// The operator whose row order is `order`.
@@ -115,5 +133,8 @@ std::unique_ptr<Operator<Real>> make_stencil(const Stencil<Real>& a, int threads
 void check_options(double omega, const StopOptions& stop);
 template <class Real>
 void check_vector(const char* name, std::span<const Real> v, std::size_t rows);
+/// Of `total` right-hand sides and starts, one after the other.
+template <class Real>
+void check_columns(std::span<const Real> b, std::span<const Real> x, std::size_t rows, std::size_t total);
 
 }  // namespace trimtab::relax

@@ -1,4 +1,3 @@
-#include "../core/sums.hpp"
 #include "columns.hpp"
 
 #include <trimtab/core/error.hpp>
@@ -23,15 +22,14 @@ constexpr int residual_every = 8;  ///< iterations between two residuals while t
 template <class Real, class Value>
 class EisenstatRun {
   static constexpr int lanes = static_cast<int>(simd::lanes<Value>);
-  using Kernels = std::conditional_t<lanes == 1, Operator<Real>, ColumnsOperator<Real>>;
   using Sum = decltype(widened(Value{}));
-  using Numbers = std::array<double, lanes>;
+  using Numbers = relax::Numbers<Value>;
   using Which = std::array<bool, lanes>;
 
  public:
   /// @param b, x as many vectors as there are reports, one after the other
-  EisenstatRun(const Operator<Real>& rows, const Kernels& a, const Real* b, Real* x, std::span<Report> reports,
-               const PcgOptions& options)
+  EisenstatRun(const Operator<Real>& rows, const Kernels<Real, Value>& a, const Real* b, Real* x,
+               std::span<Report> reports, const PcgOptions& options)
       : rows_(rows),
         a_(a),
         options_(options),
@@ -40,20 +38,17 @@ class EisenstatRun {
         user_(x),
         reports_(reports),
         watch_(options.stop.watch),
-        b_(n_),
-        x_(n_),
+        b_(load<Real, Value>(rows, b, count())),
+        x_(load<Real, Value>(rows, x, count())),
         p_(n_),
         t_(n_),
         y_(n_),
-        rt_(n_) {
-    load(b, b_);
-    load(x, x_);
-  }
+        rt_(n_) {}
 
   void operator()() {
     const Numbers start = residual();
     Numbers reference = start;
-    if (options_.stop.reference == StopOptions::Reference::rhs) reference = norms(b_);
+    if (options_.stop.reference == StopOptions::Reference::rhs) reference = norms(b_, threads());
     for (int l = 0; l < count(); ++l) {
       reports_[l].reference = reference[l];
       target_[l] = std::max(options_.stop.rtol * reference[l], options_.stop.atol);
@@ -82,62 +77,22 @@ class EisenstatRun {
       if (running_[l]) body(l);
   }
 
-  void load(const Real* user, Vector<Value>& own) const {
-    if constexpr (lanes == 1) {
-      rows_.load(user, own.data());
-    } else {
-      Vector<Real> one(n_);
-      for (int l = 0; l < count(); ++l) {
-        rows_.load(user + l * size(), one.data());
-        for (std::size_t i = 0; i < n_; ++i) own[i][l] = one[i];
-      }
-    }
-  }
-  void store(int l) const {
-    if constexpr (lanes == 1) {
-      rows_.store(x_.data(), user_);
-    } else {
-      Vector<Real> one(n_);
-      for (std::size_t i = 0; i < n_; ++i) one[i] = x_[i][l];
-      rows_.store(one.data(), user_ + l * size());
-    }
-  }
-
-  /// Sum of term(i), lane by lane.
-  template <class Term>
-  Numbers sum(Term&& term) const {
-    return numbers(
-        sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) { return lane_sum(begin, end, term); }));
-  }
-  static Numbers numbers(const Sum& sum) {
-    Numbers all;
-    for (int l = 0; l < lanes; ++l) all[l] = lane(sum, l);
-    return all;
-  }
-  static Numbers roots(Numbers all) {
-    for (double& x : all) x = std::sqrt(x);
-    return all;
-  }
-  Numbers norms(const Vector<Value>& v) const {
-    return roots(sum([v = v.data()](std::size_t i) { return widened(v[i]) * widened(v[i]); }));
-  }
-
   /// y_ = b - A x and its norm.
   Numbers residual() {
     a_.multiply(x_.data(), y_.data());
     for_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) y_[i] = b_[i] - y_[i];
     });
-    return norms(y_);
+    return norms(y_, threads());
   }
 
   /// |(Dh + L) rt|: the residual as the recurrence has it.
   Numbers recurrent_residual() {
     a_.near_products(true, rt_.data(), t_.data());
-    return roots(sum([&, d = rows_.diagonal()](std::size_t i) {
-      const auto r = widened(Value(t_[i] + d[i] / omega_ * rt_[i]));
-      return r * r;
-    }));
+    for_chunks(n_, threads(), [&, d = rows_.diagonal()](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) t_[i] += d[i] / omega_ * rt_[i];
+    });
+    return norms(t_, threads());
   }
 
   /// rt = (Dh + L)^-1 y in some lanes; returns rt' D rt.
@@ -149,7 +104,7 @@ class EisenstatRun {
       for (int l = 0; l < lanes; ++l)
         for (std::size_t i = 0; which[l] && i < n_; ++i) set_lane(rt_[i], l, lane(t_[i], l));
     }
-    return numbers(
+    return numbers<Value>(
         sum_chunks(n_, threads(), [&](std::size_t begin, std::size_t end) { return size_of_rt(begin, end); }));
   }
 
@@ -161,7 +116,7 @@ class EisenstatRun {
     for (std::int64_t k = 1;; ++k) {
       a_.next_direction(omega_, rt_.data(), beta, p_.data(), t_.data());
       const Numbers curvature =  // p' q
-          numbers(a_.solve_triangle(true, omega_, p_.data(), shift, t_.data(), y_.data()));
+          numbers<Value>(a_.solve_triangle(true, omega_, p_.data(), shift, t_.data(), y_.data()));
       Value alpha{};
       Which bent{};
       for_running([&](int l) {
@@ -239,7 +194,7 @@ class EisenstatRun {
 
   /// x += alpha t, rt -= alpha (t + y); returns rt' D rt.
   Numbers update(const Value& factor) {
-    return numbers(sum_chunks(n_, threads(), [&, alpha = factor](std::size_t begin, std::size_t end) {
+    return numbers<Value>(sum_chunks(n_, threads(), [&, alpha = factor](std::size_t begin, std::size_t end) {
       Value* __restrict x = x_.data(), * __restrict rt = rt_.data();
       const Value* __restrict t = t_.data(), * __restrict y = y_.data();
       for (std::size_t i = begin; i < end; ++i) {
@@ -262,13 +217,13 @@ class EisenstatRun {
     reports_[l].status = status;
     reports_[l].iterations = iterations;
     reports_[l].residual = residual;
-    if (status != Status::diverged) store(l);
+    if (status != Status::diverged) store(rows_, x_, l, user_);
     reports_[l].seconds = watch_.seconds();
     running_[l] = false;
   }
 
   const Operator<Real>& rows_;
-  const Kernels& a_;
+  const Kernels<Real, Value>& a_;
   const PcgOptions& options_;
   const std::size_t n_;
   const Real omega_;
@@ -281,11 +236,11 @@ class EisenstatRun {
 };
 
 template <class Real>
-void check(const Matrix<Real>& a, std::span<const Real> b, std::span<const Real> x, const PcgOptions& options) {
+void check(const Matrix<Real>& a, std::span<const Real> b, std::span<const Real> x, const PcgOptions& options,
+           std::size_t total) {
   check_options(options.omega, options.stop);
   if (options.order == Order::red_black) reject("order", "row or multicolor", "red-black");
-  check_vector<Real>("b", b, a.size());
-  check_vector<Real>("x0", x, a.size());
+  check_columns<Real>(b, x, a.size(), total);
   if (const auto row = a.negative_diagonal(); row >= 0)
     throw std::invalid_argument("A: row " + std::to_string(row) + ": a_ii < 0: not positive definite; use sor, or -A");
 }
@@ -302,25 +257,17 @@ Report ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> 
 template <class Real>
 void ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options,
               std::span<Report> reports) {
-  const std::size_t n = a.size(), total = reports.size();
-  if (b.size() != total * n || x.size() != total * n)
-    throw std::invalid_argument("b: has length " + std::to_string(b.size()) + ", expected " + std::to_string(total) +
-                                " times the " + std::to_string(n) + " rows of A, as x0");
-  for (std::size_t i = 0; i < total; ++i) check<Real>(a, b.subspan(i * n, n), x.subspan(i * n, n), options);
+  check<Real>(a, b, x, options, reports.size());
   const Operator<Real>& rows = in_order(a.kernels(), options.order);
   const auto* many = rows.for_columns();
-  const std::size_t most = many ? columns : 1, groups = (total + most - 1) / most;
-  parallel_for(groups, groups > 1 ? a.threads() : 1, [&](std::size_t group) {
-    const std::size_t first = group * most, count = std::min(most, total - first);
-    const Real* const from = b.data() + first * n;
-    Real* const to = x.data() + first * n;
-    if (2 * count > most && count > 1) {
-      EisenstatRun<Real, Columns<Real>>(rows, *many, from, to, reports.subspan(first, count), options)();
-    } else {
-      for (std::size_t i = 0; i < count; ++i)
-        EisenstatRun<Real, Real>(rows, rows, from + i * n, to + i * n, reports.subspan(first + i, 1), options)();
-    }
-  });
+  const auto run = [&]<class Value>(Value, const Kernels<Real, Value>& kernels, std::size_t first, std::size_t count) {
+    const std::size_t at = first * a.size();
+    EisenstatRun<Real, Value>(rows, kernels, b.data() + at, x.data() + at, reports.subspan(first, count), options)();
+  };
+  for_columns(
+      many, reports.size(), a.threads(),
+      [&](std::size_t first, std::size_t count) { run(Columns<Real>{}, *many, first, count); },
+      [&](std::size_t i) { run(Real{}, rows, i, 1); });
 }
 
 template <class Real>

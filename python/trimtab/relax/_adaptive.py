@@ -18,14 +18,15 @@ from ._attempt import Attempt
 from ._info import AdaptiveInfo
 from ._measure import GapMeasurement
 from ._pattern import Pattern
+from ._rate import RateInversion
 from ._result import REASONS
 from ._stopping import Stopping
 from ._stopping import omega as checked_omega
 from ._vectors import shaped, vectors
 
 METHODS = ("ssor-pcg", "sor", "psor", "rb-sor")
-LEARN = ("gap", "omega", "chebcb", "measured", "off")
-FORMAT = "trimtab adaptive SOR 2"
+LEARN = ("gap", "omega", "chebcb", "measured", "rate", "off")
+FORMAT = "trimtab adaptive SOR 3"
 _COLUMNS = ("context", "arm", "omega", "iterations", "cost")
 
 
@@ -38,11 +39,12 @@ class AdaptiveSOR:
         Conjugate gradients with SSOR, SOR in row order, projected SOR, or red-black SOR on stencils.
     rtol, atol, ref, maxiter, threads
         As in `sor`. The stopping rule is part of what is learned, so it stays the same for all systems.
-    learn : {"gap", "omega", "chebcb", "measured", "off"}
+    learn : {"gap", "omega", "chebcb", "measured", "rate", "off"}
         ``"gap"``: choose among guesses of the spectral gap, each of which follows the matrix, and the measured one;
         ``"omega"``: among fixed factors; ``"chebcb"``: the same with a context; ``"measured"``: the gap is measured
-        once by a Jacobi-PCG solve; ``"off"``: the given `omega`. With ``"psor"``, whose best omega is not that of A,
-        factors take the place of the gaps.
+        once by a Jacobi-PCG solve; ``"rate"``: it follows from the rate of every solve, for ``"sor"`` and ``"rb-sor"``
+        and matrices that need not be symmetric; ``"off"``: the given `omega`. With ``"psor"``, whose best omega is not
+        that of A, factors take the place of the gaps.
     omega : float, optional
         The fixed factor of ``learn="off"``.
     context : (float, float), optional
@@ -61,6 +63,9 @@ class AdaptiveSOR:
     from one system to the next. Whatever is learned, a ledger keeps the total below 1.05 times that of omega = 1 plus
     20 of its solves, up to the error with which the cost of omega = 1 is known. A factor that reaches twice that cost
     is given up: omega = 1 goes on from where it came to. One that diverges is repeated with omega = 1 from the start.
+
+    ``"measured"``, ``"rate"`` and ``"off"`` choose nothing at random and keep no ledger; they too repeat a solve that
+    diverges. ``"rate"`` begins with omega = 1 and inverts Young's formula for the rate (Hageman and Young, 1981).
 
     Where the nonzeros of A move, the gap is measured anew and the symmetry checked again; what was learned stays, as
     the guesses follow the matrix.
@@ -83,7 +88,7 @@ class AdaptiveSOR:
         rtol: float = 1e-8,
         atol: float = 0.0,
         ref: Literal["b", "r0"] = "b",
-        learn: Literal["gap", "omega", "chebcb", "measured", "off"] = "gap",
+        learn: Literal["gap", "omega", "chebcb", "measured", "rate", "off"] = "gap",
         omega: float | None = None,
         context: tuple[float, float] | None = None,
         seed: int = 0,
@@ -101,6 +106,10 @@ class AdaptiveSOR:
             )
         if learn == "measured" and method == "psor":
             raise ValueError("learn: expected another than 'measured' for psor, whose best omega is not that of A")
+        if learn == "rate" and method not in ("sor", "rb-sor"):
+            raise ValueError(
+                f"learn: expected 'rate' only with method 'sor' or 'rb-sor', whose rate shows the gap, got {method!r}"
+            )
         self._config: dict[str, Any] = {
             "method": method, "rtol": rtol, "atol": atol, "ref": ref, "learn": learn, "omega": omega,
             "context": context, "seed": _check.integer("seed", seed, minimum=0), "maxiter": maxiter,
@@ -110,6 +119,7 @@ class AdaptiveSOR:
         self._arms = _policy.arms(learn, method, None if omega is None else checked_omega(omega))
         self._tuners = self._make_tuners()
         self._gap = GapMeasurement()
+        self._rate = RateInversion()
         self._pattern = Pattern()
         self._rows: list[tuple[float, ...]] = []
 
@@ -181,6 +191,8 @@ class AdaptiveSOR:
             finally:
                 if tuner is not None:
                     tuner.observe(cost)
+            if self._learn == "rate":
+                self._rate.observe(factor, norm, max(r[-1] for r in reports))
         info = self._conclude(reports, arm, factor, context)
         solution = shaped(x, b)
         if raise_on_failure and not info.success:
@@ -225,6 +237,8 @@ class AdaptiveSOR:
             suggestion = tuner.suggest(known, size=10 ** (-0.5 * hardness))
             index, cap = suggestion.index, suggestion.cap
         policy = self._arms[index]
+        if isinstance(policy, _policy.Inverted):
+            return None, index, self._rate.suggest(norm), cap
         if isinstance(policy, _policy.Measured):
             # until something could be measured, the middle of the guesses stands in
             policy = _policy.Gap(1e-3 if self._gap.eps is None else self._gap.eps)
@@ -281,7 +295,7 @@ class AdaptiveSOR:
 
         The file is written under another name and moved into place, as all of trimtab's are.
         """
-        head = {"config": self._config, "arms": len(self._arms), "gap": vars(self._gap)}
+        head = {"config": self._config, "arms": len(self._arms), "gap": vars(self._gap), "rate": vars(self._rate)}
         rows = np.array(self._rows, dtype=float).reshape(-1, len(_COLUMNS))
         learners = {
             f"tuner{i}_{name}": value
@@ -311,6 +325,7 @@ class AdaptiveSOR:
         for i, tuner in enumerate(solver._tuners):
             tuner.__setstate__({**tuner.__getstate__(), "progress": progress(data, f"tuner{i}_")})
         solver._gap = GapMeasurement(**head["gap"])
+        solver._rate = RateInversion(**head["rate"])
         solver._pattern = Pattern(json.loads(str(data["pattern"])))
         solver._rows = [tuple(row) for row in data["rows"]]
         return solver

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,7 +34,8 @@ class Attempt:
             rest = replace(rest, rtol=0.0, atol=max(rest.rtol * first[3], rest.atol))
         second = self._run(core, b, floor, x, _FALLBACK, rest)
         reference = first[3] if gave_up else second[3]
-        return (second[0], first[1] + second[1], second[2], reference, first[4] + second[4], *second[5:])
+        failed = (*second[5:-1], math.inf)  # the rate of the factor, not that of omega = 1
+        return (second[0], first[1] + second[1], second[2], reference, first[4] + second[4], *failed)
 
     def _run(self, core: Any, b: Any, floor: Any, x: Any, factor: float, stopping: Stopping) -> tuple[Any, ...]:
         if self.method == "ssor-pcg":

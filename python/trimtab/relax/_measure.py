@@ -45,7 +45,7 @@ class GapMeasurement:
         """
         reports: list[tuple[Any, ...]] = core.jacobi_pcg(rows, x, stopping.core(None))
         self.hardest = norm
-        status, nit, _, _, _, theta, theta_before = reports[0]
+        status, nit, _, _, _, theta, theta_before, _ = reports[0]
         excess = norm - 1 + theta  # of |B| over the radius
         if status == "success" and nit >= 15 and abs(theta - theta_before) <= 0.05 * abs(excess):
             self.eps = min(max(excess / norm, 1e-8), 1.0)

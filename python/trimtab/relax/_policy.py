@@ -42,7 +42,12 @@ class Measured:
     """`Gap` with the eps that a Jacobi-PCG solve has measured."""
 
 
-Policy: TypeAlias = Fixed | Gap | Measured
+@dataclass(frozen=True)
+class Inverted:
+    """`Gap` with the eps that the rates of convergence have shown."""
+
+
+Policy: TypeAlias = Fixed | Gap | Measured | Inverted
 REFERENCE = 0  # index of the arm that is omega = 1
 
 
@@ -53,6 +58,8 @@ def arms(learn: str, method: str, omega: float | None) -> list[Policy]:
     """
     if omega is not None:
         return [Fixed(omega)]
+    if learn == "rate":
+        return [Inverted()]
     if learn in ("omega", "chebcb"):
         return factors(20, 1.99)
     if method == "psor":
@@ -93,8 +100,8 @@ def tuner(policies: list[Policy], learn: str, context: tuple[float, float] | Non
 
 
 def _position(policy: Policy) -> float | None:
-    """Where log(iterations) is smooth; None for the measured gap, which is none of a row."""
-    if isinstance(policy, Measured):
+    """Where log(iterations) is smooth; None for a gap that is found elsewhere, which is none of a row."""
+    if isinstance(policy, Measured | Inverted):
         return None
     return math.log10(policy.eps if isinstance(policy, Gap) else 2 - policy.omega)
 

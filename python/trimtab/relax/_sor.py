@@ -44,7 +44,8 @@ def sor(
     A : sparse matrix, Stencil2D, Stencil3D, (indptr, indices, data) or ndarray
         n x n, real, without zeros on the diagonal; float32 or float64, with int32 or int64 indices.
     b : array_like, shape (n,), (n, nrhs) or that of the stencil's grid
-        Right-hand sides; columns are solved on several threads at once, unless progress is asked for.
+        Right-hand sides. Columns are solved on several threads at once, and on sparse rows four share one pass over the
+        matrix, unless progress is asked for; each gets the bits of a solve of its own.
     omega : float
         Relaxation factor in (0, 2); 1 is Gauss-Seidel. `omega_opt` gives Young's choice.
     x0 : array_like, shape of b, optional

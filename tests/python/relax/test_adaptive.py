@@ -137,7 +137,7 @@ def test_history_and_decisions_tell_the_same():
     assert "5 systems" in repr(solver)
 
 
-@pytest.mark.parametrize("options", [{"learn": "measured"}, {"learn": "off", "omega": 1.3}])
+@pytest.mark.parametrize("options", [{"learn": "measured"}, {"learn": "off", "omega": 1.3}, {"learn": "rate"}])
 def test_a_loaded_solver_goes_on_as_if_nothing_had_been(options, tmp_path):
     whole, first = AdaptiveSOR("sor", **options), AdaptiveSOR("sor", **options)
     total(whole, 6)
@@ -190,6 +190,11 @@ def test_a_failing_factor_is_repeated_with_the_reference():
         ({"learn": "off", "omega": 2.5}, "omega: expected a number in"),
         ({"learn": "chebcb"}, "context: expected"),
         ({"method": "psor", "learn": "measured"}, "learn: expected another than 'measured' for psor"),
+        ({"learn": "rate"}, "learn: expected 'rate' only with method 'sor' or 'rb-sor', .*, got 'ssor-pcg'"),
+        (
+            {"method": "psor", "learn": "rate"},
+            "learn: expected 'rate' only with method 'sor' or 'rb-sor', .*, got 'psor'",
+        ),
         ({"learn": "measured", "seed": -1}, "seed: expected an integer >= 0"),
     ],
 )
@@ -200,13 +205,13 @@ def test_bad_options_are_named(options, words):
 
 def test_states_of_another_kind_are_refused(tmp_path):
     np.savez(tmp_path / "other.npz", a=1)
-    with pytest.raises(ValueError, match="expected the format 'trimtab adaptive SOR 2', got 'none'"):
+    with pytest.raises(ValueError, match="expected the format 'trimtab adaptive SOR 3', got 'none'"):
         AdaptiveSOR.load(tmp_path / "other.npz")
     AdaptiveSOR(seed=1).save(tmp_path / "state.npz")
     with np.load(tmp_path / "state.npz") as file:
         parts = dict(file)
-    np.savez(tmp_path / "old.npz", **parts | {"format": "trimtab adaptive SOR 1"})
-    with pytest.raises(ValueError, match="expected the format 'trimtab adaptive SOR 2', got 'trimtab adaptive SOR 1'"):
+    np.savez(tmp_path / "old.npz", **parts | {"format": "trimtab adaptive SOR 2"})
+    with pytest.raises(ValueError, match="expected the format 'trimtab adaptive SOR 3', got 'trimtab adaptive SOR 2'"):
         AdaptiveSOR.load(tmp_path / "old.npz")
     np.savez(
         tmp_path / "arms.npz", **parts | {"head": np.array(str(parts["head"]).replace('"arms": 12', '"arms": 10'))}

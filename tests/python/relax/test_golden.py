@@ -104,7 +104,7 @@ def test_ritz_value(cases):
     case = cases["jacobi_pcg_ritz_beta_lap2_10"]["output"]
     core = tt.relax._matrix.prepare(laplacian(10), 1)
     stopping = tt._core.relax.Stopping(1e-8, 0.0, False, 1000, 0.0, None)
-    status, nit, _, _, _, ritz, _ = core.jacobi_pcg(golden_rhs(100), np.zeros(100), stopping)
+    status, nit, _, _, _, ritz, _, _ = core.jacobi_pcg(golden_rhs(100), np.zeros(100), stopping)
     assert status == "success"
     assert abs(nit - case["k"]) <= 1
     assert 1 - ritz == pytest.approx(case["beta"], abs=1e-8)

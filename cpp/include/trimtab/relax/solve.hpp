@@ -61,6 +61,7 @@ struct Report {
   double seconds = 0;
   double ritz_min = 0;     ///< jacobi_pcg: smallest Ritz value of D^-1 A
   double ritz_before = 0;  ///< the same, one iteration earlier; 0 if there was none
+  double rate = 0;         ///< sor, psor: factor of the residual in a sweep, over the last third of them; 0 if unknown
 };
 
 /// Successive over-relaxation. `iterations` counts sweeps, a symmetric one (forward, then backward) as one.
@@ -72,6 +73,12 @@ struct Report {
 template <class Real>
 TRIMTAB_API Report sor(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const SorOptions& options);
 
+/// The same for reports.size() right-hand sides, which stand one after the other in b, and their solutions in x.
+/// Compressed rows are read once for several of them; each gets the numbers that it would get alone.
+template <class Real>
+TRIMTAB_API void sor(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const SorOptions& options,
+                     std::span<Report> reports);
+
 /// Projected SOR for x >= floor, A x >= b, (x - floor)'(A x - b) = 0. Stops at |min(x - floor, A x - b)| <= max(rtol *
 /// reference, atol) in the maximum norm; the reference is that of b, or that of the start.
 ///
@@ -79,6 +86,11 @@ TRIMTAB_API Report sor(const Matrix<Real>& a, std::span<const Real> b, std::span
 template <class Real>
 TRIMTAB_API Report psor(const Matrix<Real>& a, std::span<const Real> b, std::span<const Real> floor, std::span<Real> x,
                         const SorOptions& options);
+
+/// The same for several right-hand sides, as in sor; floor holds one for each.
+template <class Real>
+TRIMTAB_API void psor(const Matrix<Real>& a, std::span<const Real> b, std::span<const Real> floor, std::span<Real> x,
+                      const SorOptions& options, std::span<Report> reports);
 
 /// Conjugate gradients with the preconditioner (D + omega L) D^-1 (D + omega U) / (omega (2 - omega)), at the price of
 /// one matrix product a step.
@@ -88,8 +100,7 @@ template <class Real>
 TRIMTAB_API Report ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x,
                             const PcgOptions& options);
 
-/// The same for reports.size() right-hand sides, which stand one after the other in b, and their solutions in x.
-/// Compressed rows are read once for several of them; each gets the numbers that it would get alone.
+/// The same for several right-hand sides, as in sor.
 template <class Real>
 TRIMTAB_API void ssor_pcg(const Matrix<Real>& a, std::span<const Real> b, std::span<Real> x, const PcgOptions& options,
                           std::span<Report> reports);
