@@ -173,7 +173,7 @@ class AdaptiveSOR:
             raise ValueError("floor: expected an array with method='psor' and none otherwise")
         core = _matrix.prepare(A, self._threads)
         rows, x = vectors(A, core, b, x0)
-        floors = [None] * len(rows) if floor is None else list(vectors(A, core, floor, None, "floor")[0])
+        floors = None if floor is None else vectors(A, core, floor, None, "floor")[0]
         if self._pattern.changes(A):
             self._meet(A)
         norm = core.jacobi_norm()
@@ -183,7 +183,7 @@ class AdaptiveSOR:
         else:
             tuner, arm, factor, cap = self._choose(norm, context)
             try:
-                reports = [self._attempt(core, *one, factor, cap) for one in zip(rows, floors, x, strict=True)]
+                reports = self._attempt(core, rows, floors, x, factor, cap)
                 cost = max(1, *(r[1] for r in reports))
             except BaseException:  # Ctrl-C: the round counts as the dearest so far, and the next one can begin
                 cost = max((row[4] for row in self._rows), default=1)

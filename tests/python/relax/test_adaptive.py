@@ -218,3 +218,43 @@ def test_states_of_another_kind_are_refused(tmp_path):
     )
     with pytest.raises(ValueError, match="state has 10 arms, solver has 12"):
         AdaptiveSOR.load(tmp_path / "arms.npz")
+
+
+def sparse(stencil):
+    indptr, indices, data = stencil.to_csr()
+    return sp.csr_array((data, indices, indptr))
+
+
+@pytest.mark.parametrize("method", ["ssor-pcg", "sor", "psor"])
+def test_columns_get_the_numbers_of_single_solves_and_cost_what_the_dearest_does(method):
+    plain = {"sor": tt.relax.sor, "ssor-pcg": tt.relax.ssor_pcg, "psor": tt.relax.psor}[method]
+    A = sparse(laplacian(20, shift=0.1))
+    b = np.random.default_rng(5).standard_normal((400, 6)) * 10.0 ** -np.arange(6)
+    floor = np.full_like(b, -0.1)
+    solver, alike = AdaptiveSOR(method, seed=3, atol=1e-7), 0
+    for _ in range(8):
+        x, info = solver.solve(A, b, **({"floor": floor} if method == "psor" else {}))
+        assert info.success
+        if info.omega > 1:
+            alone = [
+                plain(A, b[:, k], *([floor[:, k]] if method == "psor" else []), omega=info.omega, atol=1e-7)
+                for k in range(6)
+            ]
+            if max(a.nit for a in alone) == info.iterations:  # no column was given up
+                assert np.array_equal(x, np.stack([a.x for a in alone], axis=1))
+                alike += 1
+    assert alike > 0
+
+
+def test_a_column_that_is_given_up_goes_on_by_itself():
+    A = sparse(laplacian(12))
+    smooth = np.outer(np.sin(np.pi * np.arange(1, 13) / 13), np.sin(np.pi * np.arange(1, 13) / 13)).ravel()
+    b = np.stack([smooth, np.eye(144)[0]], axis=1)
+    solver = AdaptiveSOR("sor", learn="omega", seed=0)
+    for _ in range(60):
+        x, info = solver.solve(A, b)
+        assert info.success
+        assert np.linalg.norm(A @ x - b, axis=0).max() <= 1e-8 * (1 + 1e-6) * np.linalg.norm(b, axis=0).max()
+    history = solver.history()
+    slowest = [tt.relax.sor(A, b[:, 0], omega=omega).nit for omega in history["omega"]]
+    assert (history["iterations"] != slowest).any()  # someone was given up

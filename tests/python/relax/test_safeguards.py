@@ -23,7 +23,8 @@ def attempt(method, factor, cap, ref="b", start=None, maxiter=10_000):
     b = golden_rhs(400)
     x = np.zeros(400) if start is None else start.copy()
     run = Attempt(method, Stopping.checked(1e-8, 0.0, ref, maxiter, None))
-    return run(prepare(laplacian(20), 1), b, None, x, factor, cap), x
+    (report,) = run(prepare(laplacian(20), 1), b[None], None, x[None], factor, cap)
+    return report, x
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -16,7 +16,7 @@ def peak():
 def growth(paths, *rules):
     before = peak()
     for rule in rules:
-        assert tt.sde.solve(tt.sde.ornstein_uhlenbeck(), [1.0], B, solver="shark", steps=rule, paths=paths, threads=1).success
+        assert tt.sde.solve(tt.sde.ornstein_uhlenbeck(), [1.0], B, steps=rule, paths=paths, threads=1).success
     return peak() - before
 
 growth(1000, Constant(16), Adaptive())
