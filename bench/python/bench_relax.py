@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 import scipy.sparse.linalg
-from harness import measure, write
+from harness import measure, two_threads, write
 
 import trimtab as tt
 from trimtab.relax._sor import ORDERS
@@ -205,22 +205,21 @@ def columns(m: int, rounds: int) -> list[dict[str, Any]]:
     return rows
 
 
-def threads(m: int, repeats: int) -> dict[str, float]:
-    """Wall-clock gain of two threads on red-black sweeps; worth reading on idle cores only."""
-    from time import perf_counter
-
+def threads(m: int) -> list[dict[str, Any]]:
+    """What two threads gain on stencils."""
     grid, b = tt.relax.Stencil2D.laplacian((m, m)), np.ones((m, m))
-    gains = {}
-    for order in ("row", "red-black"):
-        seconds: dict[int, list[float]] = {1: [], 2: []}
-        for _ in range(repeats):
-            for count in seconds:
-                start = perf_counter()
-                tt.relax.sor(grid, b, omega=1.5, order=order, maxiter=40, rtol=1e-300, threads=count)
-                seconds[count].append(perf_counter() - start)
-        gains[order] = statistics.median(seconds[1]) / statistics.median(seconds[2])
-        print(f"{m:>5} {order:>18} two threads: {gains[order]:.2f} times as fast by the wall clock", flush=True)
-    return gains
+    jobs: dict[str, Callable[[int], object]] = {
+        order: lambda threads, order=order: tt.relax.sor(
+            grid, b, omega=1.5, order=order, maxiter=40, rtol=1e-300, threads=threads
+        )
+        for order in ("row", "red-black")
+    }
+    jobs["ssor-pcg"] = lambda threads: tt.relax.ssor_pcg(grid, b, omega=1.9, maxiter=20, rtol=1e-300, threads=threads)
+    rows = []
+    for name, job in jobs.items():
+        print(f"{m:>5} {name:>18}", end=" ")
+        rows.append({"m": m, "threads": name, **two_threads(job)})
+    return rows
 
 
 def main() -> None:
@@ -237,7 +236,8 @@ def main() -> None:
         rows += columns(m, 5)
     for m in (100, 300):
         rows += break_even(m, 3 if quick else 5)
-    rows.append({"threads": threads(1000, 5)})
+    for m in (300, 1000):
+        rows += threads(m)
     print(write("relax", rows, "scipy"))
 
 
