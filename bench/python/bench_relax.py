@@ -10,7 +10,6 @@ time to move its least traffic at the speed of a copy measured in the same round
 from __future__ import annotations
 
 import argparse
-import statistics
 from collections.abc import Callable
 from typing import Any
 
