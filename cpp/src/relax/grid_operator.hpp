@@ -14,13 +14,14 @@ class GridOperator : public Base {
   using Real = typename Layout::Real;
   using T = BandPack<Real>;
 
-  GridOperator(const Stencil<Real>& a, int threads) : grid_(a), threads_(resolve_threads(threads)) {}
+  GridOperator(const Stencil<Real>& a, int threads)
+      : grid_(a, resolve_threads(threads)), threads_(resolve_threads(threads)) {}
 
   std::size_t size() const override { return grid_.size(); }
   std::size_t storage() const override { return grid_.storage(); }
   int threads() const override { return threads_; }
-  void load(const Real* user, Real* own) const override { grid_.load(user, own); }
-  void store(const Real* own, Real* user) const override { grid_.store(own, user); }
+  void load(const Real* user, Real* own) const override { grid_.load(user, own, threads_); }
+  void store(const Real* own, Real* user) const override { grid_.store(own, user, threads_); }
 
   void multiply(const Real* x, Real* y) const override { products<0, points>(x, y); }
 

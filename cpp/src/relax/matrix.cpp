@@ -57,7 +57,7 @@ template <class Real>
 void Matrix<Real>::multiply(std::span<const Real> x, std::span<Real> y) const {
   check_vector<Real>("x", x, size());
   if (y.size() != size()) reject("y", std::to_string(size()) + " numbers", static_cast<double>(y.size()));
-  std::vector<Real> own_x(operator_->storage()), own_y(own_x.size());
+  Vector<Real> own_x(operator_->storage()), own_y(own_x.size());
   operator_->load(x.data(), own_x.data());
   operator_->multiply(own_x.data(), own_y.data());
   operator_->store(own_y.data(), y.data());

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "../core/long_vector.hpp"
+
 #include <trimtab/core/simd.hpp>
 #include <trimtab/relax/solve.hpp>
 
@@ -87,7 +89,7 @@ class Operator : public Product<Real> {
 };
 
 template <class Real>
-using Vector = std::vector<Real>;
+using Vector = LongVector<Real>;
 
 /// The larger number, lane by lane; NaN in b wins.
 template <class Value>

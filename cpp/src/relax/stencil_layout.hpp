@@ -90,7 +90,7 @@ class StencilLayout {
   static constexpr std::int64_t margin = lag + 1;  ///< steps before and behind a band
 
   StencilLayout(const StencilLayout&) = delete;  // stencil_ points into field_
-  explicit StencilLayout(const Stencil<Real>& a)
+  StencilLayout(const Stencil<Real>& a, int threads)
       : nz_(a.nz), ny_(a.ny), nx_(a.nx), bands_((ny_ + band_rows - 1) / band_rows) {
     stencil_.band = (steps() + 2 * margin) * band_rows;
     stencil_.plane = (bands_ + 1) * stencil_.band;
@@ -105,7 +105,7 @@ class StencilLayout {
       }
       if constexpr (!variable) stencil_.constant[e] = from[0];
       if (variable || e == center) field_[e].assign(storage(), e == center ? Real(1) : Real(0));
-      if constexpr (variable) load(from, field_[e].data());
+      if constexpr (variable) load(from, field_[e].data(), threads);
       stencil_.field[e] = field_[e].data();
     }
     for_points([&](std::int64_t k, std::int64_t i, std::int64_t j) {
@@ -143,11 +143,15 @@ class StencilLayout {
     return {origin, std::min<std::int64_t>(band_rows, ny_ - band * band_rows), 0, steps(), k % 2};
   }
 
-  void load(const Real* user, Real* own) const {
-    for_steps([&](std::ptrdiff_t p, const Real* from) { own[p] = *from; }, user);
+  void load(const Real* user, Real* own, int threads) const {
+    for_rows(threads, [&](std::ptrdiff_t p, std::int64_t row, std::int64_t n) {
+      for (std::int64_t j = 0; j < n; ++j) own[p + j * band_rows] = user[row + j];
+    });
   }
-  void store(const Real* own, Real* user) const {
-    for_steps([&](std::ptrdiff_t p, Real* to) { *to = own[p]; }, user);
+  void store(const Real* own, Real* user, int threads) const {
+    for_rows(threads, [&](std::ptrdiff_t p, std::int64_t row, std::int64_t n) {
+      for (std::int64_t j = 0; j < n; ++j) user[row + j] = own[p + j * band_rows];
+    });
   }
 
   struct Assembled {
@@ -195,18 +199,23 @@ class StencilLayout {
       for (std::int64_t i = 0; i < ny_; ++i)
         for (std::int64_t j = 0; j < nx_; ++j) body(k, i, j);
   }
-  /// body(own position, address in the user's order) for every point, in the order of memory.
-  template <class Body, class Number>
-  void for_steps(Body&& body, Number* user) const {
-    for (std::int64_t k = 0; k < nz_; ++k)
-      for (std::int64_t band = 0; band < bands_; ++band) {
-        const Segment all = whole(k, band);
-        Number* const rows = user + (k * ny_ + band * band_rows) * nx_;
-        for (std::int64_t s = 0; s < steps(); ++s)
-          for (std::int64_t q = 0; q < all.rows; ++q)
-            if (const std::int64_t j = s - lag * q; j >= 0 && j < nx_)
-              body(all.origin + s * band_rows + q, rows + q * nx_ + j);
-      }
+  /// body(own position, the user's, points) for parts of rows: those of a band come in turn while they are in the
+  /// cache.
+  template <class Body>
+  void for_rows(int threads, Body&& body) const {
+    constexpr std::int64_t part = 64;  // steps
+    parallel_for(static_cast<std::size_t>(nz_ * bands_), threads, [&](std::size_t number) {
+      const std::int64_t k = static_cast<std::int64_t>(number) / bands_,
+                         band = static_cast<std::int64_t>(number) % bands_;
+      const Segment all = whole(k, band);
+      for (std::int64_t s = 0; s < steps(); s += part)
+        for (std::int64_t q = 0; q < all.rows; ++q) {
+          const std::int64_t first = std::max(s - lag * q, std::int64_t{0}), last = std::min(s + part - lag * q, nx_);
+          if (first < last)
+            body(all.origin + (first + lag * q) * band_rows + q, (k * ny_ + band * band_rows + q) * nx_ + first,
+                 last - first);
+        }
+    });
   }
 
   bool is_inside(int e, std::int64_t k, std::int64_t i, std::int64_t j) const {
@@ -216,7 +225,7 @@ class StencilLayout {
 
   std::int64_t nz_, ny_, nx_, bands_;
   Points stencil_;
-  std::array<std::vector<Real>, points> field_;  ///< of a constant stencil, the diagonal alone
+  std::array<Vector<Real>, points> field_;  ///< of a constant stencil, the diagonal alone
 };
 
 /// A step of a band.

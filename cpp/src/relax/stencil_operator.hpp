@@ -233,7 +233,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
     Vector<Real> coefficients(points * n);
     for (int e = 0; e < points; ++e) {
       if constexpr (variable) {
-        grid_.store(grid_.stencil().field[e], &coefficients[e * n]);
+        grid_.store(grid_.stencil().field[e], &coefficients[e * n], threads_);
       } else {
         coefficients[e] = grid_.stencil().constant[e];
       }

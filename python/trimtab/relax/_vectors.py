@@ -13,7 +13,7 @@ from ._stencil import _Stencil
 
 
 def vectors(A: Any, core: _matrix.Core, b: Any, x0: Any, name: str = "b") -> tuple[NDArray[Any], NDArray[Any]]:
-    """b and a fresh start as rows of numbers, (nrhs, n), in the matrix's precision."""
+    """b, copied only where it must, and a fresh start as rows of numbers, (nrhs, n), in the matrix's precision."""
     n = core.size
     given = np.asarray(b)
     if isinstance(A, _Stencil) and given.shape == A.shape:
@@ -23,11 +23,16 @@ def vectors(A: Any, core: _matrix.Core, b: Any, x0: Any, name: str = "b") -> tup
     else:
         shape = (n,)
     dtype = np.float32 if isinstance(core, _core.relax.Matrix32) else np.float64
-    checked = _check.array(name, given, shape)
-    start = np.zeros(shape) if x0 is None else _check.array("x0", x0, shape)
     batch = len(shape) == 2 and not (isinstance(A, _Stencil) and shape == A.shape)
-    rows = [np.array(v.T if batch else v.reshape(1, n), dtype=dtype, order="C") for v in (checked, start)]
-    return rows[0], rows[1]
+
+    def rows(v: NDArray[Any]) -> NDArray[Any]:
+        return v.T if batch else v.reshape(1, n)
+
+    right = np.ascontiguousarray(rows(_check.array(name, given, shape)), dtype=dtype)
+    if x0 is None:
+        return right, np.zeros_like(right)
+    start = np.array(rows(_check.array("x0", x0, shape)), dtype=dtype, order="C")
+    return right, start
 
 
 def shaped(x: NDArray[Any], like: Any) -> NDArray[Any]:
