@@ -68,9 +68,9 @@ struct Shape {
   std::int64_t nz, ny, nx;
   int points;
 };
-const Shape shapes[] = {{1, 1, 1, 5},   {1, 1, 7, 5},  {1, 9, 1, 5}, {1, 13, 17, 5}, {1, 70, 300, 5},
-                        {1, 14, 31, 9}, {1, 7, 33, 9}, {3, 4, 5, 7}, {9, 13, 8, 7},  {4, 61, 259, 7},
-                        {1, 6, 16, 5},  {1, 65, 9, 9}, {17, 1, 1, 7}};
+const Shape shapes[] = {{1, 1, 1, 5},   {1, 1, 7, 5},    {1, 9, 1, 5}, {1, 13, 17, 5}, {1, 40, 500, 5},
+                        {1, 14, 31, 9}, {1, 30, 400, 9}, {3, 4, 5, 7}, {9, 13, 8, 7},  {3, 30, 400, 7},
+                        {1, 6, 16, 5},  {1, 65, 9, 9},   {17, 1, 1, 7}};
 
 /// Sweeps and conjugate gradients on grids give the bits of the assembled matrix, and threads do not show in either.
 void grids_equal_assembled_matrices_for_any_threads() {

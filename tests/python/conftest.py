@@ -1,8 +1,11 @@
 import json
+import signal
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell starts in the background
 
 settings.register_profile("trimtab", deadline=None, max_examples=40, derandomize=True)
 settings.load_profile("trimtab")

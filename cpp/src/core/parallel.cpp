@@ -31,9 +31,8 @@ void wait_while(const std::atomic<T>& value, T old) {
 }
 
 struct Job {
-  std::size_t n_blocks = 0;
   int parts = 1;
-  void (*body)(void*, std::size_t) = nullptr;
+  void (*body)(void*, int, int) = nullptr;
   void* ctx = nullptr;
 };
 
@@ -67,10 +66,8 @@ class Pool {
  private:
   void run_part(int part) {
     if (part >= job_.parts) return;
-    const std::size_t begin = job_.n_blocks * part / job_.parts;
-    const std::size_t end = job_.n_blocks * (part + 1) / job_.parts;
     try {
-      for (std::size_t block = begin; block < end; ++block) job_.body(job_.ctx, block);
+      job_.body(job_.ctx, part, job_.parts);
     } catch (...) {
       const std::lock_guard lock(error_mutex_);
       if (!error_) error_ = std::current_exception();
@@ -144,13 +141,9 @@ int resolve_threads(int requested) {
   return under_mpi() ? 1 : available_cpus();
 }
 
-void run_blocks(std::size_t n_blocks, int threads, void (*body)(void*, std::size_t), void* ctx) {
-  const int parts = static_cast<int>(std::min<std::size_t>(n_blocks, std::max(threads, 1)));
+void run_parts(int threads, void (*body)(void*, int, int), void* ctx) {
   std::unique_lock lock(gate, std::defer_lock);
-  if (parts < 2 || inside_region || !lock.try_lock()) {
-    for (std::size_t block = 0; block < n_blocks; ++block) body(ctx, block);
-    return;
-  }
+  if (threads < 2 || inside_region || !lock.try_lock()) return body(ctx, 0, 1);
   if (!pool) {
     [[maybe_unused]] static const int once = pthread_atfork(nullptr, nullptr, forget_in_child);
     pool = std::make_unique<Pool>();
@@ -159,7 +152,7 @@ void run_blocks(std::size_t n_blocks, int threads, void (*body)(void*, std::size
   struct Leave {
     ~Leave() { inside_region = false; }
   } leave;
-  pool->run({n_blocks, parts, body, ctx});
+  pool->run({threads, body, ctx});
 }
 
 }  // namespace trimtab

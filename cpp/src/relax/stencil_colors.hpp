@@ -28,15 +28,15 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
     const bool projected = s.floor;
     const std::int64_t n = grid_.nz() * grid_.bands(), lag = grid_.reach(), stages = 2 * std::ssize(before);
     std::vector<double> measures(static_cast<std::size_t>(stages * n));
-    Progress progress(n);
-    in_turns(n + (stages - 1) * lag, threads_, [&](std::int64_t turn) {
+    std::vector<Count> done(static_cast<std::size_t>(n));  // stages of each band
+    in_turns(n + (stages - 1) * lag, [&](std::int64_t turn) {
       for (std::int64_t stage = 0; stage < stages; ++stage) {
         const std::int64_t band = turn - stage * lag;
         if (band < 0 || band >= n) continue;
         for (const std::int64_t neighbor : {band - lag, band - 1, band, band + 1, band + lag})
-          if (neighbor >= 0 && neighbor < n) progress.wait(neighbor, stage, stage);
+          if (neighbor >= 0 && neighbor < n) done[static_cast<std::size_t>(neighbor)].wait(stage);
         measures[static_cast<std::size_t>(stage * n + band)] = stage % 2 == 0 ? color<0>(s, band) : color<1>(s, band);
-        progress.set(band, stage + 1);
+        done[static_cast<std::size_t>(band)].set(stage + 1);
       }
     });
     for (std::int64_t stage = 0; stage < stages; ++stage) {
@@ -55,6 +55,15 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
   }
 
  private:
+  /// turn(i) for i in [0, n), begun in order: what an earlier turn does can be waited for.
+  template <class Turn>
+  void in_turns(std::int64_t n, Turn&& turn) const {
+    std::atomic<std::int64_t> next{0};
+    parallel_parts(threads_, [&](int, int) {
+      for (std::int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < n;) turn(i);
+    });
+  }
+
   /// One color of a band; its measure before the step (red) or after it (black, but for the factor if not projected).
   template <int parity>
   TRIMTAB_KERNEL double color(const Sweep<Real>& sweep, std::int64_t number) const {

@@ -50,7 +50,8 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   }
 
   void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const override {
-    const auto work = [&](const Segment& segment, double&) TRIMTAB_KERNEL {
+    struct Nothing {};
+    const auto work = [&](const Segment& segment, Nothing&) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(omega);
       const auto base = [&, p, z](const auto& here, auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
@@ -62,7 +63,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
       };
       recur<false, false>(a, segment, x, base, [](auto&, auto, const T& value, const T&) { return value; });
     };
-    in_row_order<false>(grid_, threads_, 1, work, [](double, double) { return 0.0; });
+    in_row_order<false, Nothing>(grid_, threads_, 1, work);
   }
 
   const ColorOperator<Real>* red_black() const override {
@@ -169,9 +170,9 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
 
   template <bool ahead, bool shifted>
   double substitute(Real omega, const Real* p, Real shift, const Real* t, Real* x) const {
-    const auto work = [&](const Segment& segment, double& result) TRIMTAB_KERNEL {
+    const auto work = [&](const Segment& segment, BandSum<Real>& product) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(omega);
-      BandSum<Real> sum;
+      BandSum<Real> sum = product;
       const auto base = [&](const auto& here, auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
         T right = simd::load<T>(p + q);
@@ -184,20 +185,25 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
         return value;
       };
       recur<ahead, false>(a, segment, x, base, done);
-      result += sum.value();
+      product = sum;
     };
-    return in_row_order<ahead>(grid_, threads_, 1, work, [](double a, double b) { return a + b; });
+    double total = 0;
+    for (const BandSum<Real>& band : in_row_order<ahead, BandSum<Real>>(grid_, threads_, 1, work))
+      total += band.value();
+    return total;
   }
 
   template <bool ahead, bool measured>
   double run(const Sweep<Real>& s, std::int64_t count) const {
     const bool projected = s.floor;
-    const auto combine = [projected](double a, double b) { return projected ? larger(a, b) : a + b; };
-    const auto work = [&](const Segment& segment, double& result) TRIMTAB_KERNEL {
-      const auto a = grid_.stencil(s.omega);
-      const Sweep<Real> local = s;
+    struct Measure {
       BandSum<Real> sum;
       BandLargest<Real> largest;
+    };
+    const auto work = [&](const Segment& segment, Measure& measure) TRIMTAB_KERNEL {
+      const auto a = grid_.stencil(s.omega);
+      const Sweep<Real> local = s;
+      auto [sum, largest] = measure;
       const auto base = [&](const auto& here, auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
         T far = {};
@@ -223,9 +229,12 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
         return projected ? simd::max(value, simd::load<T>(local.floor + q)) : value;
       };
       recur<ahead, measured>(a, segment, local.x, base, done);
-      if constexpr (measured) result = combine(result, projected ? largest.value() : sum.value());
+      if constexpr (measured) measure = {sum, largest};
     };
-    return in_row_order<ahead>(grid_, threads_, count, work, combine);
+    double total = 0;
+    for (const Measure& band : in_row_order<ahead, Measure>(grid_, threads_, count, work))
+      total = projected ? larger(total, band.largest.value()) : total + band.sum.value();
+    return total;
   }
 
   std::unique_ptr<ColorOperator<Real>> recolor() const {

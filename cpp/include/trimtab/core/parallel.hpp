@@ -2,7 +2,9 @@
 
 #include <trimtab/core/export.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <type_traits>
 #include <vector>
 
 /// @file parallel.hpp
@@ -20,17 +22,28 @@ TRIMTAB_API int resolve_threads(int requested = 0);
 /// @throws std::invalid_argument if not in 0 ... 4096
 TRIMTAB_API void set_threads(int threads);
 
-/// Calls body(ctx, block) once for each block in [0, n_blocks), on up to `threads` threads. Returns when all are done;
-/// the first exception of a block is thrown again here. Inside another region, or while one runs in another thread of
-/// the process, the blocks run one after the other in the calling thread. Works in a child after fork().
-TRIMTAB_API void run_blocks(std::size_t n_blocks, int threads, void (*body)(void* ctx, std::size_t block), void* ctx);
+/// Calls body(ctx, part, parts) for all parts at once, each on a thread of its own, so that they may wait for each
+/// other. There are `threads` of them, or only one, in the calling thread, inside another region or while one runs in
+/// another thread of the process. Returns when all are done; the first exception is thrown again here. Works in a child
+/// after fork().
+TRIMTAB_API void run_parts(int threads, void (*body)(void* ctx, int part, int parts), void* ctx);
 
-/// body(block) for each block in [0, n_blocks).
+/// body(part, parts) for all parts at once, as by run_parts.
+template <class Body>
+void parallel_parts(int threads, Body&& body) {
+  run_parts(
+      threads, [](void* ctx, int part, int parts) { (*static_cast<std::remove_reference_t<Body>*>(ctx))(part, parts); },
+      const_cast<void*>(static_cast<const void*>(&body)));
+}
+
+/// body(block) for each block in [0, n_blocks), on up to `threads` threads.
 template <class Body>
 void parallel_for(std::size_t n_blocks, int threads, Body&& body) {
-  run_blocks(
-      n_blocks, threads, [](void* ctx, std::size_t block) { (*static_cast<Body*>(ctx))(block); },
-      const_cast<void*>(static_cast<const void*>(&body)));
+  parallel_parts(static_cast<int>(std::min<std::size_t>(n_blocks, threads > 1 ? threads : 1)),
+                 [&](int part, int parts) {
+                   const std::size_t end = n_blocks * (part + 1) / parts;
+                   for (std::size_t block = n_blocks * part / parts; block < end; ++block) body(block);
+                 });
 }
 
 /// combine(... combine(combine(init, map(0)), map(1)) ..., map(n_blocks - 1)), in this order for any thread count.
