@@ -2,6 +2,7 @@
 
 #include <trimtab/core/parallel.hpp>
 
+#include <atomic>
 #include <stdexcept>
 #include <string>
 #include <sys/wait.h>
@@ -55,6 +56,19 @@ void nested_and_concurrent_regions_finish() {
   for (double x : inner) CHECK(x == serial);
 }
 
+void parts_may_wait_for_each_other() {
+  for (int threads : {1, 2, 5}) {
+    std::atomic<int> arrived{0}, inner{0};
+    parallel_parts(threads, [&](int part, int parts) {
+      CHECK(parts == threads && part < parts);
+      ++arrived;
+      while (arrived < parts) std::this_thread::yield();
+      parallel_parts(threads, [&](int, int n) { inner += n; });  // inside another region it is one part
+    });
+    CHECK(arrived == threads && inner == threads);
+  }
+}
+
 [[maybe_unused]] void a_forked_child_can_use_threads() {
   const double serial = sum_of_reciprocals(1000, 1);
   CHECK(sum_of_reciprocals(1000, 2) == serial);
@@ -90,6 +104,7 @@ int main() {
   reductions_do_not_depend_on_threads();
   exceptions_come_back();
   nested_and_concurrent_regions_finish();
+  parts_may_wait_for_each_other();
 #if !defined(__SANITIZE_THREAD__)  // TSan forbids threads in a child of a threaded parent
   a_forked_child_can_use_threads();
 #endif
