@@ -15,7 +15,7 @@ class GridOperator : public Base {
   using T = BandPack<Real>;
 
   GridOperator(const Stencil<Real>& a, int threads)
-      : grid_(a, resolve_threads(threads)), threads_(resolve_threads(threads)) {}
+      : grid_(a, resolve_threads(threads)), threads_(grid_.worthwhile_threads(resolve_threads(threads))) {}
 
   std::size_t size() const override { return grid_.size(); }
   std::size_t storage() const override { return grid_.storage(); }
@@ -55,11 +55,8 @@ class GridOperator : public Base {
 
   template <class Body>
   void for_bands(Body&& body) const {
-    const std::int64_t per_plane = grid_.bands();
-    parallel_for(static_cast<std::size_t>(grid_.nz() * per_plane), threads_, [&](std::size_t number) {
-      const auto n = static_cast<std::int64_t>(number);
-      body(grid_.whole(n / per_plane, n % per_plane));
-    });
+    parallel_for(static_cast<std::size_t>(grid_.n_bands()), threads_,
+                 [&](std::size_t number) { body(grid_.whole(static_cast<std::int64_t>(number))); });
   }
 
   Layout grid_;

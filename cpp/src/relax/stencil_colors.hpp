@@ -23,27 +23,22 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
   int worthwhile_sweeps() const override { return this->sweeps_together(); }
 
   void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const override {
-    // stage after stage, a red one, a black one and so on, each as many bands behind the one before as its neighbors
-    // are away: all sweeps go over memory together
+    // stage after stage, a red one, a black one and so on: all sweeps go over memory together
+    struct Measure {
+      BandSum<Real> sum;
+      BandLargest<Real> largest;
+    };
     const bool projected = s.floor;
-    const std::int64_t n = grid_.nz() * grid_.bands(), lag = grid_.reach(), stages = 2 * std::ssize(before);
-    std::vector<double> measures(static_cast<std::size_t>(stages * n));
-    std::vector<Count> done(static_cast<std::size_t>(n));  // stages of each band
-    in_turns(n + (stages - 1) * lag, [&](std::int64_t turn) {
-      for (std::int64_t stage = 0; stage < stages; ++stage) {
-        const std::int64_t band = turn - stage * lag;
-        if (band < 0 || band >= n) continue;
-        for (const std::int64_t neighbor : {band - lag, band - 1, band, band + 1, band + lag})
-          if (neighbor >= 0 && neighbor < n) done[static_cast<std::size_t>(neighbor)].wait(stage);
-        measures[static_cast<std::size_t>(stage * n + band)] = stage % 2 == 0 ? color<0>(s, band) : color<1>(s, band);
-        done[static_cast<std::size_t>(band)].set(stage + 1);
-      }
-    });
+    const std::int64_t n = grid_.n_bands(), stages = 2 * std::ssize(before);
+    const auto work = [&](const Segment& segment, Measure& m, std::int64_t stage) {
+      stage % 2 == 0 ? color<0>(s, segment, m.sum, m.largest) : color<1>(s, segment, m.sum, m.largest);
+    };
+    const auto measures = in_row_order<true, Measure>(grid_, threads_, stages, work);
     for (std::int64_t stage = 0; stage < stages; ++stage) {
       double total = 0;
       for (std::int64_t band = 0; band < n; ++band) {
-        const double m = measures[static_cast<std::size_t>(stage * n + band)];
-        total = projected ? larger(total, m) : total + m;
+        const Measure& m = measures[static_cast<std::size_t>(stage * n + band)];
+        total = projected ? larger(total, m.largest.value()) : total + m.sum.value();
       }
       // the neighbors of a black point stay, so its step leaves 1 - omega of its residual
       const double left = 1 - double(s.omega);
@@ -55,25 +50,17 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
   }
 
  private:
-  /// turn(i) for i in [0, n), begun in order: what an earlier turn does can be waited for.
-  template <class Turn>
-  void in_turns(std::int64_t n, Turn&& turn) const {
-    std::atomic<std::int64_t> next{0};
-    parallel_parts(threads_, [&](int, int) {
-      for (std::int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < n;) turn(i);
-    });
-  }
-
-  /// One color of a band; its measure before the step (red) or after it (black, but for the factor if not projected).
+  /// One color of a segment; its measure before the step (red) or after it (black, but for the factor if not
+  /// projected).
   template <int parity>
-  TRIMTAB_KERNEL double color(const Sweep<Real>& sweep, std::int64_t number) const {
+  TRIMTAB_KERNEL void color(const Sweep<Real>& sweep, Segment segment, BandSum<Real>& squares,
+                            BandLargest<Real>& extreme) const {
     const auto a = grid_.stencil(sweep.omega);
     const Sweep<Real> s = sweep;
-    Segment band = grid_.whole(number / grid_.bands(), number % grid_.bands());
-    band.first = (band.parity + parity) % 2;
-    BandSum<Real> sum_of_squares;
-    BandLargest<Real> largest;
-    travel<true, 2>(grid_, band, [&](const auto& here) {
+    segment.first += (segment.first + segment.parity + parity) % 2;
+    BandSum<Real> sum_of_squares = squares;
+    BandLargest<Real> largest = extreme;
+    travel<true, 2>(grid_, segment, [&](const auto& here) {
       unrolled<packs>([&](auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
         T sum = a.template entry<0>(q) * a.template neighbor<0, v>(s.x, here);
@@ -95,7 +82,8 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
         simd::store(s.x + q, here.only(v, x));
       });
     });
-    return s.floor ? largest.value() : sum_of_squares.value();
+    squares = sum_of_squares;
+    extreme = largest;
   }
 };
 

@@ -123,7 +123,12 @@ class StencilLayout {
   std::int64_t ny() const { return ny_; }
   std::int64_t nx() const { return nx_; }
   std::int64_t bands() const { return bands_; }  ///< of a plane
+  std::int64_t n_bands() const { return nz_ * bands_; }
   std::int64_t steps() const { return nx_ + lag * (band_rows - 1); }
+  /// So many that each has 256 steps of a band: for every band a thread waits twice for the cache of another one.
+  int worthwhile_threads(int threads) const {
+    return static_cast<int>(std::clamp<std::int64_t>(steps() / 256, 1, threads));
+  }
   std::int64_t reach() const { return points == 7 ? bands_ : 1; }  ///< bands between a point and its farthest neighbor
   std::size_t storage() const {
     return static_cast<std::size_t>((nz_ + (points == 7 ? 2 : 0)) * stencil_.plane + stencil_.band);
@@ -137,7 +142,8 @@ class StencilLayout {
   const Real* diagonals() const { return field_[center].data(); }
 
   /// All steps of a band.
-  Segment whole(std::int64_t k, std::int64_t band) const {
+  Segment whole(std::int64_t number) const {
+    const std::int64_t k = number / bands_, band = number % bands_;
     const std::ptrdiff_t origin =
         (points == 7 ? k + 1 : 0) * stencil_.plane + (band + 1) * stencil_.band + margin * band_rows;
     return {origin, std::min<std::int64_t>(band_rows, ny_ - band * band_rows), 0, steps(), k % 2};
@@ -190,7 +196,7 @@ class StencilLayout {
  private:
   std::ptrdiff_t at(std::int64_t k, std::int64_t i, std::int64_t j) const {
     const std::int64_t q = i % band_rows;
-    return whole(k, i / band_rows).origin + (j + lag * q) * band_rows + q;
+    return whole(k * bands_ + i / band_rows).origin + (j + lag * q) * band_rows + q;
   }
 
   template <class Body>
@@ -204,16 +210,15 @@ class StencilLayout {
   template <class Body>
   void for_rows(int threads, Body&& body) const {
     constexpr std::int64_t part = 64;  // steps
-    parallel_for(static_cast<std::size_t>(nz_ * bands_), threads, [&](std::size_t number) {
-      const std::int64_t k = static_cast<std::int64_t>(number) / bands_,
-                         band = static_cast<std::int64_t>(number) % bands_;
-      const Segment all = whole(k, band);
+    parallel_for(static_cast<std::size_t>(n_bands()), threads, [&](std::size_t number) {
+      const std::int64_t band = static_cast<std::int64_t>(number), k = band / bands_,
+                         first_row = band % bands_ * band_rows;
+      const Segment all = whole(band);
       for (std::int64_t s = 0; s < steps(); s += part)
         for (std::int64_t q = 0; q < all.rows; ++q) {
           const std::int64_t first = std::max(s - lag * q, std::int64_t{0}), last = std::min(s + part - lag * q, nx_);
           if (first < last)
-            body(all.origin + (first + lag * q) * band_rows + q, (k * ny_ + band * band_rows + q) * nx_ + first,
-                 last - first);
+            body(all.origin + (first + lag * q) * band_rows + q, (k * ny_ + first_row + q) * nx_ + first, last - first);
         }
     });
   }
@@ -245,7 +250,7 @@ struct Here {
 
 /// body(Here) for the steps of a segment in the direction of travel, every `stride`-th one.
 template <bool ahead, int stride = 1, class Layout, class Body>
-inline void travel(const Layout& grid, const Segment& segment, Body&& body) {
+inline void travel(const Layout& grid, const Segment segment, Body&& body) {
   constexpr std::int64_t ragged = Layout::lag * (band_rows - 1);
   using Real = typename Layout::Real;
   const std::int64_t nx = grid.nx();

@@ -51,7 +51,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
 
   void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const override {
     struct Nothing {};
-    const auto work = [&](const Segment& segment, Nothing&) TRIMTAB_KERNEL {
+    const auto work = [&](const Segment& segment, Nothing&, std::int64_t) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(omega);
       const auto base = [&, p, z](const auto& here, auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
@@ -139,7 +139,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   /// x = base - sum of omega / d a_e x_e over the near neighbors e. base(here, integral_constant<int, pack>) is what
   /// else a point consists of; done(here, pack, x, sum of a_e x_e) gives what is stored.
   template <bool ahead, bool measured, class First, class Last>
-  void recur(const typename Layout::Points& stencil, const Segment& segment, Real* x, First&& base, Last&& done) const {
+  void recur(const typename Layout::Points& stencil, const Segment segment, Real* x, First&& base, Last&& done) const {
     const auto a = stencil;
     const std::int64_t start = ahead ? segment.first : segment.last - 1;
     Past<ahead> past(x, segment.origin + start * band_rows);
@@ -170,7 +170,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
 
   template <bool ahead, bool shifted>
   double substitute(Real omega, const Real* p, Real shift, const Real* t, Real* x) const {
-    const auto work = [&](const Segment& segment, BandSum<Real>& product) TRIMTAB_KERNEL {
+    const auto work = [&](const Segment& segment, BandSum<Real>& product, std::int64_t) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(omega);
       BandSum<Real> sum = product;
       const auto base = [&](const auto& here, auto v) {
@@ -195,14 +195,14 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
 
   template <bool ahead, bool measured>
   double run(const Sweep<Real>& s, std::int64_t count) const {
-    const bool projected = s.floor;
     struct Measure {
       BandSum<Real> sum;
       BandLargest<Real> largest;
     };
-    const auto work = [&](const Segment& segment, Measure& measure) TRIMTAB_KERNEL {
+    const auto work = [&](const Segment& segment, Measure& measure, std::int64_t) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(s.omega);
       const Sweep<Real> local = s;
+      const bool projected = local.floor;
       auto [sum, largest] = measure;
       const auto base = [&](const auto& here, auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
@@ -233,7 +233,7 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
     };
     double total = 0;
     for (const Measure& band : in_row_order<ahead, Measure>(grid_, threads_, count, work))
-      total = projected ? larger(total, band.largest.value()) : total + band.sum.value();
+      total = s.floor ? larger(total, band.largest.value()) : total + band.sum.value();
     return total;
   }
 
