@@ -1,8 +1,7 @@
 // Brownian increments from a cursor, in nanoseconds of CPU time for each path and increment, medians on one thread:
 //
-//     p=$(python -m trimtab --cmakedir)/../..
-//     g++ -std=c++20 -O2 bench/cpp/bench_cursor.cpp $(PKG_CONFIG_PATH=$p/pkgconfig pkg-config --cflags --libs trimtab)
-//     LD_LIBRARY_PATH=$p ./a.out
+//     cmake -S . -B build/bench -DTRIMTAB_BENCH=ON && cmake --build build/bench --target bench_cursor
+//     build/bench/bench/cpp/bench_cursor
 #include <trimtab/core/rng.hpp>
 #include <trimtab/sde/brownian.hpp>
 

@@ -136,39 +136,6 @@ def transient(m: int, rounds: int) -> list[dict[str, Any]]:
     return rows
 
 
-def break_even(m: int, rounds: int) -> list[dict[str, Any]]:
-    """One Poisson matrix, many right-hand sides: after how many solves does a setup pay?"""
-    grid, b = tt.relax.Stencil2D.laplacian((m, m)), np.ones(m * m)
-    indptr, indices, data = grid.to_csr()
-    A = sp.csr_array((data, indices, indptr))
-    omega = 2 / (1 + 2.5 * np.pi / (m + 1))
-    candidates: Candidates = {"stencil ssor-pcg": lambda: tt.relax.ssor_pcg(grid, b, omega=omega, threads=1)}
-    columns = A.tocsc()
-    factor = scipy.sparse.linalg.splu(columns)
-    candidates["SuperLU setup"] = lambda: scipy.sparse.linalg.splu(columns)
-    candidates["SuperLU solve"] = lambda: factor.solve(b)
-    pyamg = optional("pyamg")
-    if pyamg:
-        matrix = sp.csr_matrix(A)
-        solver = pyamg.ruge_stuben_solver(matrix)
-        candidates["pyamg RS setup"] = lambda: pyamg.ruge_stuben_solver(matrix)
-        candidates["pyamg RS solve"] = lambda: solver.solve(b, tol=1e-8, accel="cg")
-    times = measure(candidates, rounds=rounds)
-    ms = {name: t.median * 1e3 for name, t in times.items()}
-    rows = []
-    for peer in ("SuperLU", "pyamg RS"):
-        if f"{peer} setup" in ms:
-            gain = ms["stencil ssor-pcg"] - ms[f"{peer} solve"]
-            solves = ms[f"{peer} setup"] / gain if gain > 0 else float("inf")
-            rows.append({"m": m, "peer": peer, "break_even": solves, **ms})
-            print(
-                f"{m:>5} Poisson: ssor-pcg {ms['stencil ssor-pcg']:.1f} ms; {peer} setup {ms[f'{peer} setup']:.1f},"
-                f" solve {ms[f'{peer} solve']:.1f} ms: the setup pays from {solves:.1f} solves on",
-                flush=True,
-            )
-    return rows
-
-
 def columns(m: int, rounds: int) -> list[dict[str, Any]]:
     """Right-hand sides on compressed rows: those that share the matrix beside one after the other."""
     g = 1e-3 / 2 * (m + 1) ** 2 * 5.0
@@ -233,8 +200,6 @@ def main() -> None:
         rows += transient(m, 3 if quick else 5)
     for m in (300, 600):
         rows += columns(m, 5)
-    for m in (100, 300):
-        rows += break_even(m, 3 if quick else 5)
     for m in (300, 1000):
         rows += threads(m)
     print(write("relax", rows, "scipy"))

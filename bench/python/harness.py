@@ -15,6 +15,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 import trimtab
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -52,8 +54,14 @@ def measure(
     Returns
     -------
     dict of str to Timing
-        CPU time (all threads of the process) per call.
+        CPU time (all threads of the process) per call. BLAS and OpenMP have one thread: more would count even while
+        they wait for work.
     """
+    with threadpool_limits(1):
+        return _measure(candidates, rounds, seconds)
+
+
+def _measure(candidates: Mapping[str, Callable[[], object]], rounds: int, seconds: float) -> dict[str, Timing]:
     calls = {}
     for name, call in candidates.items():
         call()
