@@ -7,6 +7,18 @@
 
 namespace trimtab::relax {
 
+/// What a sweep measures on a band: of a residual the sum of its squares, of an obstacle problem the largest entry.
+template <class Real>
+struct BandMeasure {
+  BandSum<Real> sum;
+  BandLargest<Real> largest;
+
+  /// The measure of the bands before, and of this one.
+  double joined(double total, bool projected) const {
+    return projected ? larger(total, largest.value()) : total + sum.value();
+  }
+};
+
 /// Base: Operator or ColorOperator.
 template <class Base, class Layout>
 class GridOperator : public Base {
@@ -15,7 +27,9 @@ class GridOperator : public Base {
   using T = BandPack<Real>;
 
   GridOperator(const Stencil<Real>& a, int threads)
-      : grid_(a, resolve_threads(threads)), threads_(grid_.worthwhile_threads(resolve_threads(threads))) {}
+      : grid_(a, resolve_threads(threads)), threads_(resolve_threads(threads)) {
+    if (!exceeds_cache()) threads_ = grid_.sweeping_threads(threads_);  // what one thread swept stays in its cache
+  }
 
   std::size_t size() const override { return grid_.size(); }
   std::size_t storage() const override { return grid_.storage(); }
@@ -27,10 +41,7 @@ class GridOperator : public Base {
 
  protected:
   /// Sweeps that are faster together than one by one: several once the vectors of a sweep exceed the cache.
-  int sweeps_together() const {
-    constexpr std::size_t cache = 4 << 20;
-    return 2 * storage() * sizeof(Real) > cache ? 8 : 1;
-  }
+  int sweeps_together() const { return exceeds_cache() ? 8 : 1; }
 
   static constexpr int points = Layout::points, center = Layout::center, packs = band_packs<Real>;
   static constexpr int n_near = points / 2;  ///< neighbors before the center, and as many behind it
@@ -57,6 +68,12 @@ class GridOperator : public Base {
   void for_bands(Body&& body) const {
     parallel_for(static_cast<std::size_t>(grid_.n_bands()), threads_,
                  [&](std::size_t number) { body(grid_.whole(static_cast<std::int64_t>(number))); });
+  }
+
+  /// Whether the vectors of a sweep exceed the second-level cache.
+  bool exceeds_cache() const {
+    constexpr std::size_t cache = 4 << 20;
+    return 2 * storage() * sizeof(Real) > cache;
   }
 
   Layout grid_;

@@ -24,22 +24,16 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
 
   void sweep(const Sweep<Real>& s, std::span<double> before, std::span<double> after) const override {
     // stage after stage, a red one, a black one and so on: all sweeps go over memory together
-    struct Measure {
-      BandSum<Real> sum;
-      BandLargest<Real> largest;
-    };
     const bool projected = s.floor;
     const std::int64_t n = grid_.n_bands(), stages = 2 * std::ssize(before);
-    const auto work = [&](const Segment& segment, Measure& m, std::int64_t stage) {
-      stage % 2 == 0 ? color<0>(s, segment, m.sum, m.largest) : color<1>(s, segment, m.sum, m.largest);
+    const auto work = [&](const Segment& segment, BandMeasure<Real>& measure, std::int64_t stage) {
+      stage % 2 == 0 ? color<0>(s, segment, measure) : color<1>(s, segment, measure);
     };
-    const auto measures = in_row_order<true, Measure>(grid_, threads_, stages, work);
+    const auto measures = in_row_order<true, BandMeasure<Real>>(grid_, threads_, stages, work);
     for (std::int64_t stage = 0; stage < stages; ++stage) {
       double total = 0;
-      for (std::int64_t band = 0; band < n; ++band) {
-        const Measure& m = measures[static_cast<std::size_t>(stage * n + band)];
-        total = projected ? larger(total, m.largest.value()) : total + m.sum.value();
-      }
+      for (std::int64_t band = 0; band < n; ++band)
+        total = measures[static_cast<std::size_t>(stage * n + band)].joined(total, projected);
       // the neighbors of a black point stay, so its step leaves 1 - omega of its residual
       const double left = 1 - double(s.omega);
       if (stage % 2 == 0)
@@ -53,13 +47,11 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
   /// One color of a segment; its measure before the step (red) or after it (black, but for the factor if not
   /// projected).
   template <int parity>
-  TRIMTAB_KERNEL void color(const Sweep<Real>& sweep, Segment segment, BandSum<Real>& squares,
-                            BandLargest<Real>& extreme) const {
+  TRIMTAB_KERNEL void color(const Sweep<Real>& sweep, Segment segment, BandMeasure<Real>& measure) const {
     const auto a = grid_.stencil(sweep.omega);
     const Sweep<Real> s = sweep;
     segment.first += (segment.first + segment.parity + parity) % 2;
-    BandSum<Real> sum_of_squares = squares;
-    BandLargest<Real> largest = extreme;
+    auto [sum_of_squares, largest] = measure;
     travel<true, 2>(grid_, segment, [&](const auto& here) {
       unrolled<packs>([&](auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
@@ -82,8 +74,7 @@ class StencilColors final : public GridOperator<ColorOperator<Real>, StencilLayo
         simd::store(s.x + q, here.only(v, x));
       });
     });
-    squares = sum_of_squares;
-    extreme = largest;
+    measure = {sum_of_squares, largest};
   }
 };
 

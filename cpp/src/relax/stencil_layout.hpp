@@ -72,7 +72,7 @@ struct StencilPoints {
   }
 };
 
-/// Some steps of a band.
+/// Some steps of a band, by value in loops for the same reason.
 struct Segment {
   std::ptrdiff_t origin;  ///< position of step 0
   std::int64_t rows;      ///< of the grid in this band, at most eight
@@ -126,7 +126,7 @@ class StencilLayout {
   std::int64_t n_bands() const { return nz_ * bands_; }
   std::int64_t steps() const { return nx_ + lag * (band_rows - 1); }
   /// So many that each has 256 steps of a band: for every band a thread waits twice for the cache of another one.
-  int worthwhile_threads(int threads) const {
+  int sweeping_threads(int threads) const {
     return static_cast<int>(std::clamp<std::int64_t>(steps() / 256, 1, threads));
   }
   std::int64_t reach() const { return points == 7 ? bands_ : 1; }  ///< bands between a point and its farthest neighbor

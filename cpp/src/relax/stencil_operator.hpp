@@ -50,7 +50,6 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   }
 
   void next_direction(Real omega, const Real* z, Real beta, Real* p, Real* x) const override {
-    struct Nothing {};
     const auto work = [&](const Segment& segment, Nothing&, std::int64_t) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(omega);
       const auto base = [&, p, z](const auto& here, auto v) {
@@ -84,6 +83,8 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
   }
 
  private:
+  struct Nothing {};
+
   /// The results of the last steps, from which a step takes its near neighbors without waiting for the memory.
   template <bool ahead>
   class Past {
@@ -195,15 +196,13 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
 
   template <bool ahead, bool measured>
   double run(const Sweep<Real>& s, std::int64_t count) const {
-    struct Measure {
-      BandSum<Real> sum;
-      BandLargest<Real> largest;
-    };
-    const auto work = [&](const Segment& segment, Measure& measure, std::int64_t) TRIMTAB_KERNEL {
+    using State = std::conditional_t<measured, BandMeasure<Real>, Nothing>;
+    const auto work = [&](const Segment& segment, State& state, std::int64_t) TRIMTAB_KERNEL {
       const auto a = grid_.stencil(s.omega);
       const Sweep<Real> local = s;
       const bool projected = local.floor;
-      auto [sum, largest] = measure;
+      BandMeasure<Real> measure;
+      if constexpr (measured) measure = state;
       const auto base = [&](const auto& here, auto v) {
         const std::ptrdiff_t q = here.p + v * a.lanes;
         T far = {};
@@ -216,9 +215,9 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
         if constexpr (measured) {
           const T r = here.only(v, lacking - simd::load<T>(local.near + q));
           if (projected) {
-            largest.add(v, simd::min(T(old - simd::load<T>(local.floor + q)), T(-r)));
+            measure.largest.add(v, simd::min(T(old - simd::load<T>(local.floor + q)), T(-r)));
           } else {
-            sum.add(v, r, r);
+            measure.sum.add(v, r, r);
           }
         }
         return T(old + a.step(q) * lacking);
@@ -229,11 +228,12 @@ class StencilOperator final : public GridOperator<Operator<Real>, StencilLayout<
         return projected ? simd::max(value, simd::load<T>(local.floor + q)) : value;
       };
       recur<ahead, measured>(a, segment, local.x, base, done);
-      if constexpr (measured) measure = {sum, largest};
+      if constexpr (measured) state = measure;
     };
+    const auto states = in_row_order<ahead, State>(grid_, threads_, count, work);
     double total = 0;
-    for (const Measure& band : in_row_order<ahead, Measure>(grid_, threads_, count, work))
-      total = s.floor ? larger(total, band.largest.value()) : total + band.sum.value();
+    if constexpr (measured)
+      for (const State& band : states) total = band.joined(total, s.floor);
     return total;
   }
 

@@ -34,8 +34,9 @@ template <bool ahead, class State, class Layout, class Work>
 std::vector<State> in_row_order(const Layout& grid, int threads, std::int64_t sweeps, Work&& work) {
   constexpr std::int64_t edge = Layout::lag * (band_rows - 1) + 2;  // steps that see another part
   const std::int64_t n = grid.n_bands(), steps = grid.steps(), lag = grid.reach();
+  threads = grid.sweeping_threads(threads);
   struct Reached {
-    Count begun, done;  ///< places in the order of the bands
+    Count begun, done;  ///< of the sweeps of all bands, in their order
   };
   std::vector<Reached> reached(static_cast<std::size_t>(threads));
   std::vector<State> states(static_cast<std::size_t>(n * sweeps));
